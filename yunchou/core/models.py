@@ -1,0 +1,196 @@
+"""User, workspace, and the rows every noun shares: audit entry, change, job."""
+
+import uuid
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from yunchou.core.scope import ScopedManager
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What they may do is decided per workspace, by their membership."""
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=80)
+    language = models.CharField(max_length=10, default="zh-hans")
+    time_zone = models.CharField(max_length=64, blank=True, help_text="Empty: the workspace's zone.")
+    theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = (models.UniqueConstraint(Lower("email"), name="one_user_per_email"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_anonymous(self) -> bool:
+        return False
+
+
+class Workspace(models.Model):
+    """The tenant: one brand's or team's data, with its own zone, currency, members and keys."""
+
+    slug = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$", _("Use lower-case letters, digits and hyphens.")
+            )
+        ],
+    )
+    name = models.CharField(max_length=80)
+    time_zone = models.CharField(max_length=64, default="Asia/Shanghai")
+    currency = models.CharField(max_length=3, default="CNY")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class WorkspaceModel(models.Model):
+    """Base of everything a workspace owns. `objects` needs a scope; `unscoped` is for loaders, jobs and migrations."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+
+    objects: ClassVar[ScopedManager[Any]] = ScopedManager()
+    unscoped: ClassVar[models.Manager[Any]] = models.Manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "unscoped"
+
+
+class AuditEntry(WorkspaceModel):
+    """Who did what to which thing, and when. Written in the service's own transaction; never edited."""
+
+    action = models.CharField(max_length=80, help_text="noun.verb in the past, such as key.revoked")
+    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    actor_label = models.CharField(
+        max_length=120, help_text="The name at that time, or the key or job that acted."
+    )
+    object_type = models.CharField(max_length=60, blank=True)
+    object_id = models.CharField(max_length=64, blank=True)
+    object_label = models.CharField(max_length=200, blank=True)
+    details = models.JSONField(default=dict)
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField()
+
+    class Meta(WorkspaceModel.Meta):
+        indexes = (
+            models.Index(fields=["workspace", "-at", "-id"], name="audit_recent"),
+            models.Index(fields=["workspace", "action", "-at"], name="audit_by_action"),
+        )
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.actor_label} {self.action} {self.object_label}"
+
+
+class Change(WorkspaceModel):
+    """A deliberate change that may move a number: shown beside the number it may have moved."""
+
+    class Kind(models.TextChoices):
+        SETTINGS = "settings", _("Settings")
+        TRACKING = "tracking", _("Tracking")
+        DATA = "data", _("Data repair")
+        PLATFORM_RULE = "platform_rule", _("Platform rule")
+        OTHER = "other", _("Other")
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    title = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    touches = models.JSONField(
+        default=list, help_text='What it touches: [{"kind": "channel", "key": "douyin"}, …]'
+    )
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_label = models.CharField(max_length=120)
+    at = models.DateTimeField(help_text="When it took effect.")
+    recorded_at = models.DateTimeField(help_text="When it was written down.")
+
+    class Meta(WorkspaceModel.Meta):
+        indexes = (models.Index(fields=["workspace", "-at", "-id"], name="change_recent"),)
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Job(models.Model):
+    """One piece of background work, as a manager sees it. The queue behind it is in core/jobs.py."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        WAITING = "waiting", _("Waiting to retry")
+        DONE = "done", _("Done")
+        DEAD = "dead", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(
+        Workspace,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="Empty: the installation's own work.",
+    )
+    kind = models.CharField(max_length=60)
+    key = models.CharField(
+        max_length=160,
+        unique=True,
+        help_text="The same key is the same work: a second request finds this row.",
+    )
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveIntegerField(default=0)
+    max_attempts = models.PositiveIntegerField(default=3)
+    done_steps = models.PositiveIntegerField(default=0)
+    total_steps = models.PositiveIntegerField(null=True)
+    message = models.CharField(max_length=300, blank=True)
+    error = models.TextField(blank=True)
+    result = models.JSONField(null=True)
+    cancel_requested = models.BooleanField(default=False)
+    requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["workspace", "-created_at"], name="job_recent"),
+            models.Index(fields=["state"], name="job_state"),
+        )
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

@@ -1,0 +1,1 @@
+"""Pages: views authorise, parse, call a service or selectors, choose a template, answer."""
