@@ -1,0 +1,45 @@
+"""Questions as values, and their JSON (JUDGE)."""
+
+from yunchou.analytics.errors import BadQuestion
+from yunchou.analytics.questions.fields import AMOUNT, DIMENSIONS, Dimension, Filter, Number, Op
+from yunchou.analytics.questions.measures import (
+    EventCount,
+    Measure,
+    NumberSum,
+    Ratio,
+    SimpleMeasure,
+    UniquePeople,
+    Visitors,
+    Visits,
+)
+from yunchou.analytics.questions.trend import MAX_BUCKETS, MAX_FILTERS, MAX_GROUPS, Compare, Question, Trend
+from yunchou.analytics.questions.wire import question_from_json, question_to_json
+from yunchou.calc.periods import Grain, Period
+
+__all__ = [
+    "AMOUNT",
+    "DIMENSIONS",
+    "MAX_BUCKETS",
+    "MAX_FILTERS",
+    "MAX_GROUPS",
+    "BadQuestion",
+    "Compare",
+    "Dimension",
+    "EventCount",
+    "Filter",
+    "Grain",
+    "Measure",
+    "Number",
+    "NumberSum",
+    "Op",
+    "Period",
+    "Question",
+    "Ratio",
+    "SimpleMeasure",
+    "Trend",
+    "UniquePeople",
+    "Visitors",
+    "Visits",
+    "question_from_json",
+    "question_to_json",
+]
