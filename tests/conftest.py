@@ -1,0 +1,141 @@
+"""What every test stands on: a data folder of its own, one database, a frozen moment, and the cast."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+DATA = tempfile.mkdtemp(prefix="yunchou-test-")
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+
+# TRICKY: the settings read the environment once, when they load. pytest-django loads them before this file
+# if the ini names them, so the ini does not: they are named here, after the folder is chosen.
+os.environ["YUNCHOU_DATA"] = DATA
+os.environ["DJANGO_SETTINGS_MODULE"] = "yunchou.config.settings"
+
+from django.test import Client, override_settings  # noqa: E402  after the environment is chosen
+
+NOW = datetime(2026, 3, 18, 4, 30, tzinfo=UTC)  # a Wednesday, half past noon in Shanghai
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-url", help="Run on this database instead of SQLite; also DATABASE_URL.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if url := config.getoption("--database-url"):
+        os.environ["DATABASE_URL"] = url
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_static_files() -> Iterator[None]:
+    """Pages name static files without the manifest that `make demo` builds."""
+    storages = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with override_settings(STORAGES=storages):
+        yield
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def new_user(db):
+    """Make a person by name; no password, so that no test pays for a hash it does not need."""
+    from yunchou.core.models import User  # noqa: PLC0415  models load after Django is set up
+
+    def make(name: str, **fields: object) -> User:
+        user = User(email=f"{name.lower()}@example.com", name=name, language="en", created_at=NOW, **fields)
+        user.set_unusable_password()
+        user.save()
+        return user
+
+    return make
+
+
+@pytest.fixture
+def join():
+    """Give a person a role in a workspace."""
+    from yunchou.accounts.models import Membership  # noqa: PLC0415  models load after Django is set up
+
+    def make(user, workspace, role: str) -> Membership:
+        return Membership.unscoped.create(user=user, workspace=workspace, role=role, joined_at=NOW)
+
+    return make
+
+
+@pytest.fixture
+def ana(new_user):
+    """Owns the workspace."""
+    return new_user("Ana")
+
+
+@pytest.fixture
+def ben(new_user):
+    """Is on the team: a member."""
+    return new_user("Ben")
+
+
+@pytest.fixture
+def cai(new_user):
+    """Owns another workspace and must see nothing of this one."""
+    return new_user("Cai")
+
+
+@pytest.fixture
+def workspace(ana, ben, join):
+    from yunchou.core.models import Workspace  # noqa: PLC0415  models load after Django is set up
+
+    made = Workspace.objects.create(slug="ours", name="Chengye", created_at=NOW)
+    join(ana, made, "owner")
+    join(ben, made, "member")
+    return made
+
+
+@pytest.fixture
+def other_workspace(cai, join):
+    from yunchou.core.models import Workspace  # noqa: PLC0415  models load after Django is set up
+
+    made = Workspace.objects.create(slug="theirs", name="Elsewhere", created_at=NOW)
+    join(cai, made, "owner")
+    return made
+
+
+@pytest.fixture
+def every_role(workspace, ana, ben, new_user, join):
+    """One person for each role in the workspace, by the role's value."""
+    people = {"owner": ana, "member": ben}
+    for role in ("manager", "analyst", "reviewer", "viewer"):
+        people[role] = new_user(role.capitalize())
+        join(people[role], workspace, role)
+    return people
+
+
+@pytest.fixture
+def client_of() -> Callable[..., Client]:
+    """A browser in which this person is signed in; None for nobody."""
+
+    def make(user=None, **options: object) -> Client:
+        client = Client(**options)
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def scope(workspace) -> Iterator[None]:
+    """Everything in the test happens inside the workspace."""
+    from yunchou.core.scope import workspace_scope  # noqa: PLC0415  models load after Django is set up
+
+    with workspace_scope(workspace):
+        yield
