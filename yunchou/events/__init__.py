@@ -1,0 +1,1 @@
+"""What happened: tracking plan, spool, loader, quarantine, channel rules (FACTS)."""
