@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from yunchou.core.scope import ScopedManager
@@ -32,6 +33,9 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(max_length=64, blank=True, help_text="Empty: the workspace's zone.")
     theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
     is_active = models.BooleanField(default=True)
+    session_round = models.PositiveIntegerField(
+        default=0, help_text="Raised to end every session opened before."
+    )
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()
@@ -48,6 +52,11 @@ class User(AbstractBaseUser):
     @property
     def is_anonymous(self) -> bool:
         return False
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must still match: the password and the round. A change of either ends it."""
+        parts = f"{self.password}:{self.session_round}"
+        return salted_hmac("yunchou.session", parts, algorithm="sha256").hexdigest()
 
 
 class Workspace(models.Model):
@@ -134,6 +143,7 @@ class Change(WorkspaceModel):
     after = models.JSONField(null=True)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     by_label = models.CharField(max_length=120)
+    is_note = models.BooleanField(default=False, help_text="Written by hand; its author may correct it.")
     at = models.DateTimeField(help_text="When it took effect.")
     recorded_at = models.DateTimeField(help_text="When it was written down.")
 
