@@ -1,5 +1,6 @@
 """Membership, invitation and API key: who belongs to a workspace and which programs may speak for it."""
 
+import hashlib
 from typing import ClassVar
 
 from django.db import models
@@ -7,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yunchou.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from yunchou.core.models import User, WorkspaceModel
+
+
+def hash_of(secret: str) -> str:
+    """How tokens and keys are stored. They are long and random, so one round of SHA-256 is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Membership(WorkspaceModel):

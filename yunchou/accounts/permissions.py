@@ -42,3 +42,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: _MANAGER,
     Role.OWNER: _OWNER,
 }
+
+
+def is_within(role: Role, *, limit: Role) -> bool:
+    """Whether `role` holds nothing that `limit` lacks: nobody hands out more than they have."""
+    return ROLE_PERMISSIONS[role] <= ROLE_PERMISSIONS[limit]
+
+
+@unique
+class Scope(StrEnum):
+    """What a secret key may do, beyond naming its workspace."""
+
+    EVENTS_READ = "events:read"
+    ASK = "ask"
+
+
+SCOPE_LABELS = {
+    Scope.EVENTS_READ: _("Read single events"),
+    Scope.ASK: _("Ask questions"),
+}

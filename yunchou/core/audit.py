@@ -34,7 +34,7 @@ def record(
         raise ValueError(
             f"Audit details may not hold {', '.join(sorted(forbidden))}; store an id or a prefix instead."
         )
-    return AuditEntry.objects.create(
+    entry: AuditEntry = AuditEntry.objects.create(
         workspace_id=current_workspace_id(),
         action=action,
         actor=by,
@@ -46,3 +46,4 @@ def record(
         address=visitor_address.get(),
         at=now,
     )
+    return entry

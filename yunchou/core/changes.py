@@ -4,8 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yunchou.core import audit
+from yunchou.core.errors import DomainError, NotAllowed
 from yunchou.core.models import Change, User
 from yunchou.core.scope import current_workspace_id
+
+#: What a person may write down by hand; the other kinds are written by the services that change them.
+NOTE_KINDS = (Change.Kind.PLATFORM_RULE, Change.Kind.TRACKING, Change.Kind.OTHER)
+LONGEST_TITLE = 200
 
 
 class Touch(TypedDict):
@@ -13,6 +22,18 @@ class Touch(TypedDict):
 
     kind: str
     key: str
+
+
+class NotYourNote(NotAllowed):
+    """A change is corrected by who wrote it down; what the system wrote stays as it is."""
+
+    code = "not_your_note"
+
+
+class BadNote(DomainError):
+    """A note that does not say what changed, of which kind, or when."""
+
+    code = "bad_note"
 
 
 def record_change(
@@ -27,9 +48,10 @@ def record_change(
     after: Any = None,
     note: str = "",
     by_label: str = "",
+    is_note: bool = False,
 ) -> Change:
     """Write a change that took effect `at`. Call inside the service's transaction and a workspace scope."""
-    return Change.objects.create(
+    change: Change = Change.objects.create(
         workspace_id=current_workspace_id(),
         kind=kind,
         title=title,
@@ -39,6 +61,94 @@ def record_change(
         after=after,
         by=by,
         by_label=by_label or (by.name if by else ""),
+        is_note=is_note,
         at=at,
         recorded_at=now,
     )
+    return change
+
+
+@transaction.atomic
+def add_note(
+    kind: str,
+    title: str,
+    *,
+    at: datetime,
+    by: User,
+    now: datetime,
+    touches: Sequence[Touch] = (),
+    note: str = "",
+) -> Change:
+    """Write down by hand what changed outside the product, such as a platform's new rule."""
+    title = _require_note(kind, title, at=at, now=now)
+    change = record_change(
+        Change.Kind(kind), title, by=by, at=at, now=now, touches=touches, note=note.strip(), is_note=True
+    )
+    audit.record("change.noted", by=by, on=change, now=now)
+    return change
+
+
+@transaction.atomic
+def edit_note(
+    change: Change,
+    *,
+    kind: str,
+    title: str,
+    at: datetime,
+    by: User,
+    now: datetime,
+    touches: Sequence[Touch] = (),
+    note: str = "",
+) -> None:
+    """Correct one's own note."""
+    _require_own(change, by=by)
+    change.title = _require_note(kind, title, at=at, now=now)
+    change.kind, change.at, change.touches, change.note = kind, at, list(touches), note.strip()
+    change.save(update_fields=["kind", "title", "at", "touches", "note"])
+    audit.record("change.edited", by=by, on=change, now=now)
+
+
+@transaction.atomic
+def withdraw_note(change: Change, *, by: User, now: datetime) -> None:
+    """Take back one's own note; the audit log keeps what it said."""
+    _require_own(change, by=by)
+    details = {"kind": change.kind, "title": change.title, "at": change.at.isoformat()}
+    audit.record("change.withdrawn", by=by, on=change, now=now, details=details)
+    change.delete()
+
+
+def _require_own(change: Change, *, by: User) -> None:
+    if not change.is_note:
+        raise NotYourNote(
+            _("“%(title)s” was written by the system.") % {"title": change.title},
+            advice=_("Add a note of your own beside it."),
+        )
+    if change.by_id != by.pk:
+        raise NotYourNote(
+            _("“%(title)s” was written by %(author)s.") % {"title": change.title, "author": change.by_label},
+            advice=_("Ask them to correct it, or add a note of your own."),
+        )
+
+
+def _require_note(kind: str, title: str, *, at: datetime, now: datetime) -> str:
+    """The tidy title, if the note says what changed and when."""
+    title = title.strip()
+    if kind not in NOTE_KINDS:
+        raise BadNote(
+            _("A note cannot be of kind “%(kind)s”.") % {"kind": kind},
+            advice=_("Choose one of the list."),
+            field="kind",
+        )
+    if not 0 < len(title) <= LONGEST_TITLE:
+        raise BadNote(
+            _("The title has %(length)d characters.") % {"length": len(title)},
+            advice=_("Say in 1 to 200 characters what changed."),
+            field="title",
+        )
+    if at > now:
+        raise BadNote(
+            _("%(day)s has not come yet.") % {"day": at.date().isoformat()},
+            advice=_("Give the day on which the change took effect."),
+            field="on",
+        )
+    return title
