@@ -155,8 +155,30 @@ class Change(WorkspaceModel):
         return self.title
 
 
+class JobWorker(models.Model):
+    """One process that runs jobs. Its heartbeat tells whether the jobs it holds are still being worked on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    label = models.CharField(max_length=120, help_text="Host and process number, for a person to recognise.")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class JobSchedule(models.Model):
+    """How far a schedule has got. Survives its jobs' rows, so that no tick ever runs twice."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    last_tick = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Job(models.Model):
-    """One piece of background work, as a manager sees it. The queue behind it is in core/jobs.py."""
+    """One piece of background work, as a manager sees it. The row itself is the queue; core/jobs runs it."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -164,6 +186,7 @@ class Job(models.Model):
         WAITING = "waiting", _("Waiting to retry")
         DONE = "done", _("Done")
         DEAD = "dead", _("Failed")
+        UNKNOWN = "unknown", _("Outcome unknown")
         CANCELLED = "cancelled", _("Cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -176,18 +199,22 @@ class Job(models.Model):
     )
     kind = models.CharField(max_length=60)
     key = models.CharField(
-        max_length=160,
-        unique=True,
-        help_text="The same key is the same work: a second request finds this row.",
+        max_length=160, help_text="The same key is the same work: a second request finds this row."
     )
     arguments = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    due_at = models.DateTimeField(help_text="Not run before this moment.")
+    worker = models.ForeignKey(JobWorker, null=True, on_delete=models.SET_NULL, related_name="+")
     attempts = models.PositiveIntegerField(default=0)
     max_attempts = models.PositiveIntegerField(default=3)
+    interruptions = models.PositiveIntegerField(
+        default=0, help_text="How often the process ended under it since its last finished step."
+    )
     done_steps = models.PositiveIntegerField(default=0)
     total_steps = models.PositiveIntegerField(null=True)
     message = models.CharField(max_length=300, blank=True)
     error = models.TextField(blank=True)
+    trace = models.TextField(blank=True, help_text="Where the last failure happened, without values.")
     result = models.JSONField(null=True)
     cancel_requested = models.BooleanField(default=False)
     requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -195,12 +222,47 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    objects: ClassVar[ScopedManager[Any]] = ScopedManager()
+    unscoped: ClassVar[models.Manager[Any]] = models.Manager()
+
     class Meta:
+        base_manager_name = "unscoped"
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "kind", "key"], name="one_job_per_key"),
+            models.UniqueConstraint(
+                fields=["kind", "key"],
+                condition=models.Q(workspace=None),
+                name="one_installation_job_per_key",
+            ),
+        )
         indexes = (
             models.Index(fields=["workspace", "-created_at"], name="job_recent"),
-            models.Index(fields=["state"], name="job_state"),
+            models.Index(fields=["state", "due_at"], name="job_due"),
         )
-        ordering = ("-created_at",)
+        ordering = ("-created_at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.state}"
+        return f"{self.kind} {self.key}"
+
+
+class JobStep(models.Model):
+    """A step of a job that is finished, or that reached outside and may not be. Commits with its effect."""
+
+    class State(models.TextChoices):
+        STARTED = "started", _("Running")
+        DONE = "done", _("Done")
+        UNKNOWN = "unknown", _("Outcome unknown")
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="steps")
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State, default=State.STARTED)
+    result = models.JSONField(null=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["job", "name"], name="one_step_per_name"),)
+        ordering = ("started_at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.name}"
