@@ -19,7 +19,10 @@ class App(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way in: the tags of its links, the referrer the browser tells, the click id the platform appends."""
+    """One way in: the tags of its links, the referrer the browser tells, the parameter of the platform's click id.
+
+    Baidu names its parameter itself; the names of the other two are those of the brand's own link templates.
+    """
 
     source: str = ""
     medium: str = ""
@@ -101,7 +104,7 @@ CHANNELS: tuple[Channel, ...] = (
         weekdays=_WEEKEND_UP, hours="leisure",
         routes={
             Route("xiaohongshu", "cpc", ("cy_juguang_sun", "cy_juguang_sensitive"), ("note_101", "note_117", "note_123"),
-                  referrers=("", "https://www.xiaohongshu.com/"), click_id="click_id"): 0.65,
+                  referrers=("", "https://www.xiaohongshu.com/"), click_id="xhs_click_id"): 0.65,
             Route("xiaohongshu", "social", ("cy_zhongcao",), ("kol_linan", "kol_muzi", "koc_mix"),
                   referrers=("https://www.xiaohongshu.com/",)): 0.35,
         },

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from demo.chance import Chance
 from demo.channels import CHANNELS, HOURS, App, Channel
 from demo.journeys import Errand, Refund, perhaps_refund, walk_through
 from demo.payloads import Payload, refund_payload, visit_payloads
-from demo.people import Crowd, Device, Person
+from demo.people import APART, Crowd, Device, Person
 from demo.plan import Plan, days_until, make_plan
 from demo.seasons import sun_share
 from demo.site import landing_page
@@ -140,10 +140,22 @@ def _land(
 def _refunds(visits: list[Visit], *, end: date, seed: int) -> Iterator[Refund]:
     """Those that the shop has booked until the end of the last day."""
     chance = Chance(seed, end, "refunds")
+    stays: dict[int, list[Visit]] = {}
+    for visit in visits:
+        stays.setdefault(visit.person.number, []).append(visit)
     for visit in visits:
         refund = perhaps_refund(visit.order, chance=chance) if visit.order else None
+        if refund:
+            refund = _apart_from(stays[visit.person.number], refund)
         if refund and refund.at.date() <= end:
             yield refund
+
+
+def _apart_from(visits: list[Visit], refund: Refund) -> Refund:
+    """Hours later, if the customer is in the shop just then: what the server books is never part of a visit."""
+    while any(visit.started - APART < refund.at < visit.ended + APART for visit in visits):
+        refund = replace(refund, at=refund.at + timedelta(hours=1))
+    return refund
 
 
 def _moment(payload: Payload) -> tuple[str, str]:
