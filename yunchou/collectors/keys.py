@@ -90,7 +90,7 @@ class KeyTable:
         known = self._known.get(digest)
         if known and self._clock() - known.failed_at < _RETRY_SECONDS:
             return None
-        if len(self._asking) >= _LOOKUPS_AT_ONCE:
+        if known is None and len(self._asking) >= _LOOKUPS_AT_ONCE:
             return None
         task = asyncio.get_running_loop().create_task(self._renew(digest))
         self._asking[digest] = task

@@ -105,9 +105,7 @@ def _json_type(value: object) -> str:
 async def _settings(request: Request, intake: Intake, *, key: str) -> Answer:
     """What analytics-next asks before its first event. It sends events to the host and with the key given here."""
     if request.method not in {"GET", "HEAD"}:
-        raise WrongMethod(
-            f"{request.path} takes GET, not {request.method}.", advice="Ask for settings by GET."
-        )
+        raise WrongMethod(request.path, method=request.method, allowed="GET")
     await intake.keys.owner(key)
     host = request.header(b"host")
     if not _HOST.fullmatch(host):
