@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yunchou.accounts import selectors
@@ -17,11 +19,15 @@ from yunchou.core.scope import workspace_scope
 
 P = ParamSpec("P")
 
+#: The cookie that names the workspace opened last. It opens nothing: membership is asked on every request.
+LAST_WORKSPACE = "yc_workspace"
+A_YEAR = 365 * 24 * 3600
+
 
 class WorkspaceRequest(HttpRequest):
     """A request that has passed the gate: person, workspace and membership are known."""
 
-    user: User  # type: ignore[assignment]  # past the gate nobody is anonymous
+    user: User  # past the gate nobody is anonymous
     workspace: Workspace
     membership: Membership
 
@@ -50,13 +56,29 @@ def workspace_page(permission: Permission) -> Callable[[View[P]], Callable[..., 
                 )
             admitted = cast(WorkspaceRequest, request)
             admitted.workspace, admitted.membership = membership.workspace, membership
-            with workspace_scope(membership.workspace):
-                return view(admitted, *args, **kwargs)
+            # Times on the page are of the person's zone, or of the workspace's where they chose none.
+            zone = timezone.get_current_timezone() if request.user.time_zone else membership.workspace.zone
+            with workspace_scope(membership.workspace), timezone.override(zone):
+                response = view(admitted, *args, **kwargs)
+            _remember(response, slug=workspace, known=request.COOKIES.get(LAST_WORKSPACE))
+            return response
 
         gate.permission = permission  # type: ignore[attr-defined]  # read by the permission-matrix test
         return gate
 
     return decorate
+
+
+def _remember(response: HttpResponseBase, *, slug: str, known: str | None) -> None:
+    if slug != known:
+        response.set_cookie(
+            LAST_WORKSPACE,
+            slug,
+            max_age=A_YEAR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def personal_page(view: View[P]) -> Callable[..., HttpResponseBase]:

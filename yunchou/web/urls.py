@@ -1,5 +1,27 @@
 """Addresses of all pages. Each has a row in the permission matrix of the tests."""
 
-from django.urls import URLPattern
+from yunchou.web import (
+    audit,
+    changes,
+    invitations,
+    keys,
+    members,
+    preferences,
+    profile,
+    sign_in,
+    switch,
+    workspace_settings,
+)
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *sign_in.urlpatterns,
+    *invitations.urlpatterns,
+    *switch.urlpatterns,
+    *profile.urlpatterns,
+    *preferences.urlpatterns,
+    *members.urlpatterns,
+    *keys.urlpatterns,
+    *workspace_settings.urlpatterns,
+    *audit.urlpatterns,
+    *changes.urlpatterns,
+]

@@ -1,0 +1,64 @@
+"""The workspace's own settings: name, zone, currency."""
+
+from typing import Any
+
+from babel.numbers import list_currencies
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from yunchou.accounts.permissions import Permission
+from yunchou.core import clock
+from yunchou.core.models import Workspace
+from yunchou.core.workspaces import known_zones, update_workspace
+from yunchou.web.access import WorkspaceRequest, workspace_page
+from yunchou.web.refusals import carried_out
+
+
+class WorkspaceForm(forms.Form):
+    """What the brand is called, where its days begin, and what its money is."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("Where a day begins. Changing it cuts the days of all events anew."),
+    )
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Currency"), help_text=gettext_lazy("In which amounts are added up.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = [(zone, zone) for zone in sorted(known_zones())]  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        self.fields["currency"].choices = [(code, code) for code in sorted(list_currencies())]  # type: ignore[attr-defined]  # a ChoiceField, declared above
+
+
+@require_http_methods(["GET", "POST"])
+@workspace_page(Permission.ADMINISTER)
+def workspace_settings(request: WorkspaceRequest) -> HttpResponseBase:
+    if request.method != "POST":
+        form = WorkspaceForm(initial=_current(request.workspace))
+        return render(request, "workspace/settings.html", {"form": form})
+    form = WorkspaceForm(request.POST)
+    if form.is_valid() and carried_out(form, lambda: _save(request, form)):
+        messages.success(request, _("The workspace's settings are saved."))
+        return redirect("workspace-settings", workspace=request.workspace.slug)
+    return render(request, "workspace/settings.html", {"form": form})
+
+
+def _save(request: WorkspaceRequest, form: WorkspaceForm) -> None:
+    update_workspace(request.workspace, **form.cleaned_data, by=request.user, now=clock.now())
+
+
+def _current(workspace: Workspace) -> dict[str, str]:
+    return {name: getattr(workspace, name) for name in WorkspaceForm.base_fields}
+
+
+urlpatterns = [
+    path("w/<slug:workspace>/settings", workspace_settings, name="workspace-settings"),
+]
