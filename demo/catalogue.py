@@ -91,6 +91,10 @@ class Basket:
     def total_fen(self) -> int:
         return self.revenue_fen + self.shipping_fen
 
+    def paid_for(self, line: Line) -> int:
+        """The line's amount less its part of the discount, which is rounded up: lines never sum to more than was paid."""
+        return line.amount_fen - -(-line.amount_fen * self.discount_fen // self.items_fen)
+
 
 def wanted_product(chance: Chance, *, sun_share: float) -> Product:
     return chance.weighted(_SUN if chance.happens(sun_share) else _SKIN)

@@ -85,7 +85,7 @@ CHANNELS: tuple[Channel, ...] = (
         key="douyin",
         name="抖音信息流",
         # Assumed: the brand's largest click source; feed clicks are cheap and mostly accidental, so four in five
-        # leave at once and about 1.3 % of visits order (public range for feed traffic to an own shop: 0.5 to 2 %).
+        # leave at once and about 1.3 % of visits order (rule of thumb for feed traffic to an own shop: 0.5 to 2 %).
         visits=96, order_rate=0.013, cart_rate=0.03, lead_rate=0.015, bounce=0.80, newcomers=0.93, repeat_orders=0.08,
         weekdays=_WEEKEND_UP, hours="leisure",
         routes={
@@ -98,7 +98,7 @@ CHANNELS: tuple[Channel, ...] = (
     Channel(
         key="xiaohongshu",
         name="小红书种草+聚光",
-        # Assumed: people arrive having read a review, so about 7.5 % order, more for sun protection (public range for
+        # Assumed: people arrive having read a review, so about 7.5 % order, more for sun protection (rule of thumb for
         # warm traffic: 3 to 8 %). Two thirds come from paid 聚光 placements, one third from notes and their comments.
         visits=66, order_rate=0.075, cart_rate=0.09, lead_rate=0.03, bounce=0.52, newcomers=0.78, repeat_orders=0.12,
         weekdays=_WEEKEND_UP, hours="leisure",
@@ -115,7 +115,7 @@ CHANNELS: tuple[Channel, ...] = (
     Channel(
         key="wechat_oa",
         name="微信公众号",
-        # Assumed: owned and steady; readers know the brand, about 4.5 % of visits order (public range for followers: 3 to 6 %).
+        # Assumed: owned and steady; readers know the brand, about 4.5 % of visits order (rule of thumb for followers: 3 to 6 %).
         visits=50, order_rate=0.045, cart_rate=0.06, lead_rate=0.05, bounce=0.55, newcomers=0.45, repeat_orders=0.30,
         weekdays=(1.02, 1.06, 1.02, 1.06, 1.00, 0.93, 0.91), hours="reading",
         routes={
@@ -129,7 +129,7 @@ CHANNELS: tuple[Channel, ...] = (
     Channel(
         key="wecom",
         name="企业微信私域",
-        # Assumed: small, customers whom an adviser knows by name; the best rate (public range: 10 to 20 %) and repurchase.
+        # Assumed: small, customers whom an adviser knows by name; the best rate (rule of thumb: 10 to 20 %) and repurchase.
         visits=17, order_rate=0.15, cart_rate=0.12, lead_rate=0.02, bounce=0.30, newcomers=0.22, repeat_orders=0.58,
         weekdays=_FLAT, hours="message",
         routes={
@@ -142,7 +142,7 @@ CHANNELS: tuple[Channel, ...] = (
     Channel(
         key="baidu_sem",
         name="百度 SEM",
-        # Assumed: dear clicks with intent; about 4 % order, a third searched for the brand's name (public range: 2 to 5 %).
+        # Assumed: dear clicks with intent; about 4 % order, a third searched for the brand's name (rule of thumb: 2 to 5 %).
         visits=28, order_rate=0.04, cart_rate=0.06, lead_rate=0.06, bounce=0.48, newcomers=0.85, repeat_orders=0.06,
         weekdays=_OFFICE, hours="errand",
         routes={
@@ -157,8 +157,8 @@ CHANNELS: tuple[Channel, ...] = (
     Channel(
         key="seo",
         name="SEO 自然搜索",
-        # Assumed: grows by a third over the four months as articles are indexed; engines split as the public counters
-        # have it (Baidu first, Bing on desktops, then Sogou, 360 and Google).
+        # Assumed: grows by a third over the four months as articles are indexed; engines split roughly as traffic
+        # counters report (Baidu first, Bing on desktops, then Sogou, 360 and Google).
         visits=40, order_rate=0.025, cart_rate=0.04, lead_rate=0.035, bounce=0.60, newcomers=0.80, repeat_orders=0.08,
         weekdays=_OFFICE, hours="errand",
         routes={
@@ -210,5 +210,3 @@ CHANNELS: tuple[Channel, ...] = (
         noise=0.6,
     ),
 )  # fmt: skip
-
-CHANNEL_BY_KEY: Mapping[str, Channel] = MappingProxyType({channel.key: channel for channel in CHANNELS})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from demo import stories
-from demo.catalogue import Basket, Line, Product, fill_basket, wanted_product
+from demo.catalogue import Basket, Product, fill_basket, wanted_product
 from demo.chance import Chance
 from demo.channels import Channel
 from demo.people import Person
@@ -186,17 +186,8 @@ def _basket_properties(basket: Basket) -> dict[str, object]:
 
 
 def _ordered(number: str, basket: Basket, *, walk: Walk) -> Order:
-    lines = tuple((line.product.sku, _paid_for(line, basket)) for line in basket.lines)
+    lines = tuple((line.product.sku, basket.paid_for(line)) for line in basket.lines)
     return Order(number, walk.now, basket.revenue_fen, lines, walk.visit.device.user_id)
-
-
-def _paid_for(line: Line, basket: Basket) -> int:
-    """The line's amount less its part of the discount, rounded in the shop's favour."""
-    return (
-        line.amount_fen
-        - line.amount_fen * basket.discount_fen // basket.items_fen
-        - (1 if line.amount_fen * basket.discount_fen % basket.items_fen else 0)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +201,7 @@ class Refund:
 
 
 def perhaps_refund(order: Order, *, chance: Chance) -> Refund | None:
-    """Assumed: 4 % of orders come back within two weeks (skin care is returned less than clothes), a third in part."""
+    """Assumed: 4 % of orders come back within two weeks (less than clothes do), half of those of several lines in part."""
     if not chance.happens(0.04):
         return None
     morning = order.at.replace(hour=10, minute=0, second=0, microsecond=0)
