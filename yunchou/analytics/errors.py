@@ -33,6 +33,10 @@ class StoreRefused(StoreError):
     """The event store understood and said no: bad data or a bad statement; trying again will not help."""
 
 
+class BadStoreUrl(StoreError):
+    """EVENTS_URL does not say where the event store is."""
+
+
 class SchemaTooNew(StoreError):
     """The event store was written by a newer version of this program."""
 

@@ -1,6 +1,6 @@
 """Calendar periods: their buckets, the period before, and where their days begin (the floor under JUDGE)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -82,6 +82,18 @@ def previous_period(period: Period) -> Period:
     if not months:
         return Period(period.start - timedelta(days=period.length), end)
     return Period(_months_before(period.start, months), end)
+
+
+def neighbours(days: Iterable[date], *, at_most: int) -> list[Period]:
+    """The days as runs without a gap, each of at most so many days, in order."""
+    runs: list[Period] = []
+    for day in sorted(set(days)):
+        last = runs[-1] if runs else None
+        if last is not None and last.end + ONE_DAY == day and last.length < at_most:
+            runs[-1] = Period(last.start, day)
+        else:
+            runs.append(Period(day, day))
+    return runs
 
 
 def _whole_months(period: Period) -> int:

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from yunchou.analytics.errors import BadQuestion
 from yunchou.analytics.messages import N_, Message
+from yunchou.analytics.questions.checks import check_length, check_number, check_text
 
 PROPERTY = "property"
-MAX_TEXT = 500
 MAX_CHOICES = 100
 
 SESSION_DIMENSIONS = ("channel", "source", "medium", "campaign")
@@ -36,7 +36,7 @@ class Dimension:
         if (self.name == PROPERTY) != bool(self.key):
             advice = N_("Name a property, as in {'property': 'plan'}; other dimensions take no key.")
             raise BadQuestion("dimension", self.key, Message(advice))
-        _check_length("dimension", self.key)
+        check_length("dimension", self.key)
 
     @property
     def of_events_only(self) -> bool:
@@ -56,7 +56,7 @@ class Number:
     key: str = ""
 
     def __post_init__(self) -> None:
-        _check_length("number", self.key)
+        check_length("number", self.key)
 
     @property
     def is_amount(self) -> bool:
@@ -122,26 +122,10 @@ class Filter:
             advice = Message(N_("Give a list of 1 to %(most)s texts."), {"most": MAX_CHOICES})
             raise BadQuestion("where.value", choices, advice)
         for choice in choices:
-            _check_text(choice)
+            check_text("where.value", choice)
 
     def _check_single(self) -> None:
         if isinstance(self.on, Dimension):
-            return _check_text(self.value)
-        if not isinstance(self.value, Decimal) or not self.value.is_finite() or abs(self.value) >= 10**14:
-            advice = Message(N_("Give a number of at most 14 digits before the point."))
-            raise BadQuestion("where.value", self.value, advice)
-        return None
-
-
-def _check_text(value: object) -> None:
-    if not isinstance(value, str):
-        raise BadQuestion("where.value", value, Message(N_("Give a text.")))
-    _check_length("where.value", value)
-
-
-def _check_length(field: str, text: str) -> None:
-    if len(text) > MAX_TEXT or "\x00" in text:
-        advice = Message(
-            N_("Give at most %(most)s characters, without a null character."), {"most": MAX_TEXT}
-        )
-        raise BadQuestion(field, text, advice)
+            check_text("where.value", self.value)
+        else:
+            check_number("where.value", self.value)

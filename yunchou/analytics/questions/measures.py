@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from yunchou.analytics.errors import BadQuestion
-from yunchou.analytics.messages import N_, Message
-from yunchou.analytics.questions.fields import AMOUNT, MAX_TEXT, Number
+from yunchou.analytics.questions.checks import check_event
+from yunchou.analytics.questions.fields import AMOUNT, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +13,7 @@ class EventCount:
     event: str | None
 
     def __post_init__(self) -> None:
-        _check_event(self.event)
+        check_event(self.event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class UniquePeople:
     event: str | None
 
     def __post_init__(self) -> None:
-        _check_event(self.event)
+        check_event(self.event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class NumberSum:
     of: Number = AMOUNT
 
     def __post_init__(self) -> None:
-        _check_event(self.event)
+        check_event(self.event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +74,3 @@ def counts_visits(measure: SimpleMeasure) -> bool:
 def counts_people(measure: SimpleMeasure) -> bool:
     """True where one person in two groups or two buckets still counts once in the total."""
     return isinstance(measure, UniquePeople | Visitors)
-
-
-def _check_event(event: str | None) -> None:
-    if event is not None and (not event or len(event) > MAX_TEXT or "\x00" in event):
-        advice = Message(
-            N_("Name an event of 1 to %(most)s characters, or null for any."), {"most": MAX_TEXT}
-        )
-        raise BadQuestion("measure.event", event, advice)

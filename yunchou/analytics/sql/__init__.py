@@ -1,0 +1,1 @@
+"""The SQL of questions: one function per table, dimension and measure; values only as parameters (JUDGE)."""

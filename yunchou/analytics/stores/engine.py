@@ -1,0 +1,163 @@
+"""Statements to ClickHouse, embedded or a server: a client per thread, every statement logged (facts under JUDGE)."""
+
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+import clickhouse_connect
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from yunchou.analytics.errors import StoreLocked, StoreUnavailable
+from yunchou.analytics.sql.parameters import as_text
+from yunchou.analytics.stores.failures import named_error
+from yunchou.analytics.stores.location import Folder, Location
+
+log = logging.getLogger("yunchou.analytics.statements")
+
+Row = tuple[Any, ...]
+Values = Mapping[str, object]
+StatementLog = Callable[[str, float, int], None]
+"""Called after every statement with its SQL, its milliseconds and its number of rows."""
+
+SETTINGS: dict[str, object] = {
+    "async_insert": 0,
+    "input_format_parallel_parsing": 0,
+    "input_format_skip_unknown_fields": 0,
+    "join_use_nulls": 0,
+    "max_partitions_per_insert_block": 1200,
+}
+"""Parallel parsing would cut an insert into blocks by chance; a repeated insert must make the same blocks again.
+Twelve hundred partitions are a hundred years of months: an import of old orders is one insert."""
+
+
+def write_to_log(sql: str, milliseconds: float, rows: int) -> None:
+    """The default statement log."""
+    log.debug("%.1f ms, %d rows: %s", milliseconds, rows, sql)
+
+
+class Engine:
+    """A ClickHouse to send statements to. One client runs one statement at a time, so each thread has its own."""
+
+    def __init__(self, location: Location, *, max_seconds: int, on_statement: StatementLog) -> None:
+        self._location = location
+        self._settings = {**SETTINGS, "max_execution_time": max_seconds}
+        self._on_statement = on_statement
+        self._of_thread = threading.local()
+        self._opening = threading.Lock()
+        self._clients: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._create_database()
+        self._first = self._client()  # TRICKY: the embedded engine stops with its last client
+
+    def command(self, sql: str, values: Values | None = None, *, settings: Values | None = None) -> None:
+        """Run a statement that answers nothing."""
+        with self._running(sql):
+            self._client().command(sql, parameters=_sent(values), settings=dict(settings or {}))
+
+    def select(self, sql: str, values: Values | None = None, *, settings: Values | None = None) -> list[Row]:
+        """Run a statement that answers rows; instants come back aware."""
+        with self._running(sql) as found:
+            result = self._client().query(sql, parameters=_sent(values), settings=dict(settings or {}))
+            found.extend(_aware(row) for row in result.result_rows)
+        return found
+
+    def stream(self, sql: str, values: Values | None = None) -> Iterator[Row]:
+        """Rows as they come, through a client of its own: others go on meanwhile."""
+        client = self._open(self._location.database)
+        with self._running(sql), client.query_row_block_stream(sql, parameters=_sent(values)) as blocks:
+            for block in blocks:
+                yield from (_aware(row) for row in block)
+        client.close()
+
+    def insert(self, table: str, json_lines: bytes, *, token: str) -> None:
+        """Insert rows, one JSON object a line. The same token and lines count once."""
+        settings = {**self._settings, "insert_deduplication_token": token}
+        with self._running(f"INSERT INTO {table} FORMAT JSONEachRow"):
+            self._client().raw_insert(table, insert_block=json_lines, fmt="JSONEachRow", settings=settings)
+
+    def close(self) -> None:
+        """Close every thread's client; the embedded engine stops and lets go of its folder."""
+        for client in list(self._clients):
+            client.close()
+
+    def _client(self) -> Any:
+        client = getattr(self._of_thread, "client", None)
+        if client is None:
+            client = self._of_thread.client = self._open(self._location.database)
+        return client
+
+    def _create_database(self) -> None:
+        client = self._open("default")
+        name = self._location.database  # its letters were checked when the URL was read
+        client.command(f"CREATE DATABASE IF NOT EXISTS {name} ENGINE = Atomic")
+        client.close()
+
+    def _open(self, database: str) -> Any:
+        with self._opening:
+            client = _connect(self._location, database, self._settings)
+            self._clients.add(client)
+            return client
+
+    @contextmanager
+    def _running(self, sql: str) -> Iterator[list[Row]]:
+        rows: list[Row] = []
+        began = time.perf_counter()
+        try:
+            yield rows
+        except ClickHouseError as error:
+            raise named_error(error, sql) from error
+        finally:
+            self._on_statement(sql, (time.perf_counter() - began) * 1000, len(rows))
+
+
+def _connect(location: Location, database: str, settings: Values) -> Any:
+    if isinstance(location, Folder):
+        return _connect_folder(location, database, settings)
+    try:
+        return clickhouse_connect.get_client(
+            host=location.host,
+            port=location.port,
+            username=location.user,
+            password=location.password,
+            database=database,
+            secure=location.is_secure,
+            settings=dict(settings),
+            form_encode_query_params=True,  # a list of ids does not fit into an address
+            autogenerate_session_id=False,
+        )
+    except ClickHouseError as error:
+        raise StoreUnavailable(
+            f"The event store at {location.host}:{location.port} does not answer ({error}). "
+            "Start it, or mend EVENTS_URL."
+        ) from error
+
+
+def _connect_folder(location: Folder, database: str, settings: Values) -> Any:
+    location.path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return clickhouse_connect.get_client(
+            dsn=f"chdb:///{location.path}", database=database, settings=dict(settings)
+        )
+    except ClickHouseError as error:
+        raise StoreLocked(
+            f"The embedded event store in {location.path} did not open ({error}). Another process has most likely "
+            "opened it: stop that one, or talk to it over its API. One process opens one folder."
+        ) from error
+
+
+def _sent(values: Values | None) -> dict[str, object]:
+    return {name: _as_sent(value) for name, value in (values or {}).items()}
+
+
+def _as_sent(value: object) -> object:
+    if isinstance(value, datetime):
+        return as_text(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _aware(row: Row) -> Row:
+    return tuple(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row)

@@ -1,0 +1,196 @@
+"""A store in memory that answers as plainly as it can: what every other store is checked against (facts under JUDGE)."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from yunchou.analytics.answers import Statement
+from yunchou.analytics.errors import StaleBuild, StoreRefused
+from yunchou.analytics.questions import Period
+from yunchou.analytics.schema import EVENT_COLUMNS, properties_hash
+from yunchou.analytics.scope import Scope
+from yunchou.analytics.stores import naive
+from yunchou.analytics.stores.base import Drill, Drilling, EventRow, KnownEvent, Override, Tally, Tallying
+from yunchou.analytics.stores.naive_sessions import Session, arrival, sessions_of
+from yunchou.calc.periods import local_day
+
+
+class MemoryStore:
+    """Events in a list. Sessions are computed when asked for, so they are never behind."""
+
+    def __init__(self) -> None:
+        self.events: list[EventRow] = []
+        self.overrides: list[Override] = []
+        self._tokens: set[str] = set()
+        self._builds: dict[tuple[int, date], int] = {}
+
+    def insert_events(self, json_lines: bytes, *, token: str) -> None:
+        if token not in self._tokens:
+            self.events += [event_row(line) for line in json_lines.splitlines() if line.strip()]
+            self._tokens.add(token)
+
+    def insert_overrides(self, overrides: Sequence[Override], *, token: str) -> None:
+        if f"overrides {token}" not in self._tokens:
+            self.overrides += overrides
+            self._tokens.add(f"overrides {token}")
+
+    def known(self, *, workspace: int, message_ids: Collection[UUID], since: datetime) -> list[KnownEvent]:
+        wanted = set(message_ids)
+        found = [one for one in self._of(workspace) if _at(one, "received_at") >= since]
+        return [_known_event(one) for one in found if one["message_id"] in wanted]
+
+    def message_ids_since(self, time: datetime) -> Iterator[tuple[int, UUID, datetime]]:
+        for one in list(self.events):
+            if _at(one, "received_at") >= time:
+                yield cast(int, one["workspace"]), cast(UUID, one["message_id"]), _at(one, "received_at")
+
+    def days_of_people(self, *, workspace: int, people: Collection[int], zone: str) -> set[date]:
+        mine = (one for one in self._of(workspace) if one["person"] in people)
+        return {local_day(_at(one, "time"), ZoneInfo(zone)) for one in mine}
+
+    def latest_events(
+        self, *, workspace: int, event: str | None = None, limit: int, before: datetime | None = None
+    ) -> list[EventRow]:
+        found = [
+            one
+            for one in self._of(workspace)
+            if (event is None or one["event"] == event)
+            and (before is None or _at(one, "received_at") < before)
+        ]
+        found.sort(key=lambda one: (_at(one, "received_at"), arrival(one)[:3]), reverse=True)
+        return found[:limit]
+
+    def count_events(
+        self,
+        *,
+        workspace: int | None = None,
+        event: str | None = None,
+        segment: str | None = None,
+        positions: tuple[int, int] | None = None,
+    ) -> int:
+        first, end = positions or (0, 2**64)
+        return sum(
+            (workspace is None or one["workspace"] == workspace)
+            and (event is None or one["event"] == event)
+            and (segment is None or one["segment"] == segment)
+            and first <= cast(int, one["position"]) < end
+            for one in self.events
+        )
+
+    def event_names(self, *, workspace: int, limit: int) -> list[str]:
+        counts = Counter(str(one["event"]) for one in self._of(workspace))
+        return sorted(counts, key=lambda name: (-counts[name], name))[:limit]
+
+    def first_event_at(self, *, workspace: int) -> datetime | None:
+        return min((_at(one, "time") for one in self._of(workspace)), default=None)
+
+    def build_sessions(self, *, workspace: int, days: Collection[date], zone: str, build: int | None) -> int:  # noqa: ARG002 - the zone of the question cuts the days here
+        newest = max((self._builds.get((workspace, day), 0) for day in days), default=0)
+        number = newest + 1 if build is None else build
+        if number <= newest:
+            raise StaleBuild(
+                f"Build {number} is not newer than build {newest}. Give a higher number, or none."
+            )
+        self._builds |= {(workspace, day): number for day in days}
+        return number
+
+    def built_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
+        builds = self._builds.items()
+        return {day: build for (of, day), build in builds if of == scope.workspace and day in period}
+
+    def active_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
+        days = Counter(local_day(_at(one, "time"), scope.zone) for one in self._of(scope.workspace))
+        return {day: count for day, count in days.items() if day in period}
+
+    def leading_groups(self, tallying: Tallying, *, scope: Scope, limit: int) -> tuple[list[str], Statement]:
+        groups = naive.leading_groups(tallying, self._world(scope), limit)
+        return groups, Statement("counted in memory", {"tallying": tallying})
+
+    def tally(self, tallying: Tallying, *, scope: Scope) -> Tally:
+        return naive.tally(tallying, self._world(scope))
+
+    def drill(self, drilling: Drilling, *, scope: Scope) -> Drill:
+        return naive.drill(drilling, self._world(scope))
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _of(self, workspace: int) -> list[EventRow]:
+        return [one for one in self.events if one["workspace"] == workspace]
+
+    def _world(self, scope: Scope) -> naive.World:
+        into = self._merges(scope.workspace)
+        events = [(into.get(_person(one), _person(one)), one) for one in self._of(scope.workspace)]
+        sessions = sessions_of(events, scope.zone)
+        facts = [
+            naive.Fact(local_day(_at(one, "time"), scope.zone), who, one, _session_of(who, one, sessions))
+            for who, one in events
+        ]
+        return naive.World(facts, sessions)
+
+    def _merges(self, workspace: int) -> dict[int, int]:
+        """Of several overrides of one person, the earliest by (time, message id)."""
+        mine = [one for one in self.overrides if one.workspace == workspace]
+        latest_first = sorted(mine, key=lambda one: (one.time, str(one.message_id)), reverse=True)
+        return {one.person: one.into for one in latest_first}
+
+
+def event_row(line: bytes) -> EventRow:
+    """One stored event from its JSON line, with what it leaves out."""
+    given = json.loads(line, parse_float=Decimal)
+    if unknown := given.keys() - EVENT_COLUMNS.keys():
+        raise StoreRefused(
+            f"The event store knows no column {sorted(unknown)[0]!r}. Leave it out of the event."
+        )
+    return {name: _stored(kind, given.get(name)) for name, kind in EVENT_COLUMNS.items()}
+
+
+def _stored(kind: str, value: object) -> object:
+    if kind.startswith("Nullable(Decimal"):
+        return None if value is None else Decimal(str(value))
+    if "DateTime64" in kind:
+        return None if value is None else datetime.fromisoformat(str(value)).replace(tzinfo=UTC)
+    if kind == "UUID":
+        return UUID(str(value))
+    if kind.startswith("Map"):
+        return _stored_map(kind, value)
+    if "Int" in kind:
+        return int(cast(int, value or 0))
+    return str(value or "")
+
+
+def _stored_map(kind: str, value: object) -> dict[str, object]:
+    given = cast(Mapping[str, object], value or {})
+    convert = float if "Float64" in kind else str
+    return {key: convert(cast(str, one)) for key, one in given.items()}
+
+
+def _known_event(one: EventRow) -> KnownEvent:
+    return KnownEvent(
+        message_id=cast(UUID, one["message_id"]),
+        segment=str(one["segment"]),
+        position=cast(int, one["position"]),
+        item=cast(int, one["item"]),
+        type=str(one["type"]),
+        event=str(one["event"]),
+        person=_person(one),
+        properties_hash=properties_hash(str(one["properties"])),
+    )
+
+
+def _session_of(who: int, event: EventRow, sessions: Sequence[Session]) -> Session | None:
+    time = _at(event, "time")
+    return next((one for one in sessions if one.person == who and one.start <= time <= one.end), None)
+
+
+def _at(event: EventRow, name: str) -> datetime:
+    return cast(datetime, event[name])
+
+
+def _person(event: EventRow) -> int:
+    return cast(int, event["person"])
