@@ -6,10 +6,12 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 DATA = tempfile.mkdtemp(prefix="yunchou-test-")
+(Path(DATA) / "static").mkdir()
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 
 # TRICKY: the settings read the environment once, when they load. pytest-django loads them before this file
@@ -17,6 +19,7 @@ atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ["YUNCHOU_DATA"] = DATA
 os.environ["DJANGO_SETTINGS_MODULE"] = "yunchou.config.settings"
 
+from django.conf import settings  # noqa: E402  after the environment is chosen
 from django.test import Client, override_settings  # noqa: E402  after the environment is chosen
 
 NOW = datetime(2026, 3, 18, 4, 30, tzinfo=UTC)  # a Wednesday, half past noon in Shanghai
@@ -29,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if url := config.getoption("--database-url"):
         os.environ["DATABASE_URL"] = url
+    _ = settings.DATABASES  # loads the settings; pytest-django then sets Django up, after this hook
 
 
 @pytest.fixture(autouse=True, scope="session")

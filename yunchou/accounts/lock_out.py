@@ -27,5 +27,7 @@ def locked_until(address: str | None, *, now: datetime) -> datetime:
 
 
 def _recent(address: str | None, *, now: datetime) -> QuerySet[AccessAttempt]:
-    rows: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=now - lock_lasts())
+    rows: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(
+        ip_address=address, attempt_time__gte=now - lock_lasts()
+    )
     return rows

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yunchou.accounts.errors import InvitationGone
@@ -55,3 +55,16 @@ def open_invitation(token: str, *, now: datetime, lock: bool = False) -> Invitat
             advice=_("It may be used, withdrawn or older than seven days. Ask for a new link."),
         )
     return invitation
+
+
+def key_with(digest: str, *, now: datetime) -> QuerySet[ApiKey]:
+    """The living key with this SHA-256 in hexadecimal, of whatever workspace; at most one row."""
+    living = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
+    rows: QuerySet[ApiKey] = ApiKey.unscoped.filter(living, key_hash=digest)
+    return rows
+
+
+def workspace_of_write_key(digest: bytes, *, now: datetime) -> int | None:
+    """The workspace a living write key with this SHA-256 belongs to, or None. One query."""
+    rows = key_with(digest.hex(), now=now).filter(kind=ApiKey.Kind.WRITE)
+    return rows.values_list("workspace_id", flat=True).first()

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from yunchou.accounts import selectors
 from yunchou.accounts.errors import KeyRevoked, UnknownSetting
 from yunchou.accounts.models import ApiKey, hash_of
 from yunchou.accounts.permissions import Scope
@@ -68,10 +68,7 @@ def revoke_key(key: ApiKey, *, by: User | None, actor_label: str = "", now: date
 
 def authenticate_key(raw: str, *, now: datetime) -> ApiKey | None:
     """The living key with this text and its workspace, or None. One query, and one write a minute at most."""
-    living = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
-    key: ApiKey | None = (
-        ApiKey.unscoped.select_related("workspace").filter(living, key_hash=hash_of(raw)).first()
-    )
+    key = selectors.key_with(hash_of(raw), now=now).select_related("workspace").first()
     if key and (key.last_used_at is None or now - key.last_used_at >= LAST_USE_STEP):
         ApiKey.unscoped.filter(pk=key.pk).update(last_used_at=now)
         key.last_used_at = now
