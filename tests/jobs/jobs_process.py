@@ -1,10 +1,13 @@
-"""The process that test_kill_9.py kills: runs the jobs of its database until all have ended.
+"""A process of its own that runs jobs, for tests that kill it, stop it, or write jobs beside it.
 
-Run as a program. It writes one line for each effect it begins, so that the parent can kill it in the middle.
+Run as a program: `prepare` makes the tables, `ask` writes the jobs, `serve` runs jobs until SIGTERM, `finish`
+until all have ended. It writes one line for each effect it begins, so that a test can act in the middle.
 """
 
 import os
+import signal
 import sys
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -48,10 +51,13 @@ def effects(run, number: int) -> None:
 
 
 def prepare() -> int:
-    """Make the tables, the workspace and the jobs, then end."""
     call_command("migrate", verbosity=0)
-    now = clock.now()
-    ours = Workspace.objects.create(slug="ours", name="Chengye", created_at=now)
+    Workspace.objects.create(slug="ours", name="Chengye", created_at=clock.now())
+    return 0
+
+
+def ask() -> int:
+    now, ours = clock.now(), Workspace.objects.get()
     for number in range(JOBS):
         arguments = {"number": number}
         enqueue("test.effects", key=str(number), arguments=arguments, workspace=ours, by=None, now=now)
@@ -59,14 +65,28 @@ def prepare() -> int:
 
 
 def serve() -> int:
+    told = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told.set())
+    start()
+    print("ready", flush=True)
+    told.wait()
+    return stop_jobs(10.0)
+
+
+def finish() -> int:
+    start()
+    while Job.unscoped.exclude(state__in=ENDED).exists():
+        time.sleep(0.05)
+    return stop_jobs(10.0)
+
+
+def start() -> None:
     # A dead process is noticed sooner than in earnest, so that the test does not wait for it.
     claims.LEASE, runner.HEARTBEAT = timedelta(seconds=3), timedelta(seconds=1)
     start_jobs(threads=4)
-    while Job.unscoped.exclude(state__in=ENDED).exists():
-        time.sleep(0.05)
-    return stop_jobs(5.0)
 
 
 if __name__ == "__main__":
     job("test.effects", label="Effects")(effects)
-    sys.exit(prepare() if sys.argv[1:] == ["prepare"] else serve())
+    modes = {"prepare": prepare, "ask": ask, "serve": serve, "finish": finish}
+    sys.exit(modes[sys.argv[1]]())
