@@ -9,6 +9,7 @@ from yunchou.web import (
     preferences,
     profile,
     sign_in,
+    styleguide,
     switch,
     workspace_settings,
 )
@@ -24,4 +25,5 @@ urlpatterns = [
     *workspace_settings.urlpatterns,
     *audit.urlpatterns,
     *changes.urlpatterns,
+    *styleguide.urlpatterns,
 ]

@@ -1,0 +1,112 @@
+"""What a chart draws, with its table and its words; charts.js draws it (JUDGE)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from yunchou.web.formats import Figure, speaks_chinese
+
+MOST_SERIES = 6
+
+
+class Role(StrEnum):
+    """How a series is drawn: main in a colour, comparison and other in grey, goal as a dashed line."""
+
+    MAIN = "main"
+    COMPARISON = "comparison"
+    OTHER = "other"
+    GOAL = "goal"
+
+
+class TooManySeries(ValueError):
+    """More lines than an eye can tell apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One value: where it is drawn (None leaves a gap) and how it is written."""
+
+    at: float | None
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    name: str
+    dots: tuple[Dot, ...]
+    role: Role = Role.MAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A change at one bucket, numbered in the chart and told in the list under it."""
+
+    bucket: int
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """Lines over time. `summary` is the main finding in one sentence, read out instead of the picture.
+
+    `buckets` are the short axis labels, `bucket_names` the same in full for the table. `open_buckets` is how many
+    buckets at the end are not over; they are drawn dotted to a hollow point. `prefix` stands before axis values.
+    """
+
+    key: str
+    title: str
+    summary: str
+    buckets: tuple[str, ...]
+    bucket_names: tuple[str, ...]
+    series: tuple[Series, ...]
+    open_buckets: int = 0
+    open_words: str = ""
+    note: str = ""
+    prefix: str = ""
+    is_share: bool = False
+    marks: tuple[Mark, ...] = ()
+    export_href: str = ""
+
+    def __post_init__(self) -> None:
+        mains = sum(series.role is Role.MAIN for series in self.series)
+        if mains > MOST_SERIES:
+            raise TooManySeries(
+                f"{mains} lines in “{self.title}”; show {MOST_SERIES} and put the rest into one other."
+            )
+
+    @property
+    def rows(self) -> list[tuple[str, list[Figure]]]:
+        """The chart as a table: one row a bucket, the newest last."""
+        return [
+            (name, [series.dots[index].figure for series in self.series])
+            for index, name in enumerate(self.bucket_names)
+        ]
+
+    @property
+    def has_values(self) -> bool:
+        return any(dot.at is not None for series in self.series for dot in series.dots)
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What charts.js reads from the page."""
+        return {
+            "title": self.title,
+            "buckets": self.buckets,
+            "names": self.bucket_names,
+            "open": self.open_buckets,
+            "openWords": self.open_words,
+            "prefix": self.prefix,
+            "isShare": self.is_share,
+            "isChinese": speaks_chinese(),
+            "marks": [mark.bucket for mark in self.marks],
+            "series": [
+                {
+                    "name": series.name,
+                    "role": series.role.value,
+                    "values": [dot.at for dot in series.dots],
+                    "texts": [dot.figure.text for dot in series.dots],
+                }
+                for series in self.series
+            ],
+        }

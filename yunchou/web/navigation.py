@@ -1,0 +1,109 @@
+"""The left navigation: stages of the loop and the pages in them that a role may open. Serves every stage."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yunchou.accounts.models import Membership
+from yunchou.accounts.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page by its address name. `also` are the pages under it, which light it up too."""
+
+    name: str
+    label: str | Promise
+    also: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the loop with its pages."""
+
+    label: str | Promise
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+STAGES = (
+    Stage(
+        _("Measure"),
+        "chart-line",
+        (
+            Entry("dashboard", _("Dashboard"), frozenset({"number", "rows"})),
+            Entry("events", _("Events"), frozenset({"quarantine", "event", "getting-started"})),
+        ),
+    ),
+)
+SETTINGS = Stage(
+    _("Settings"),
+    "settings",
+    (
+        Entry("members", _("Members")),
+        Entry("keys", _("API keys")),
+        Entry("jobs", _("Jobs"), frozenset({"job"})),
+        Entry("changes", _("Change log")),
+        Entry("audit", _("Audit log")),
+        Entry("workspace-settings", _("Workspace")),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as one person sees it."""
+
+    label: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stage as one person sees it; `href` is its first page."""
+
+    label: str
+    icon: str
+    links: tuple[Link, ...]
+
+    @property
+    def href(self) -> str:
+        return self.links[0].href
+
+    @property
+    def is_current(self) -> bool:
+        return any(link.is_current for link in self.links)
+
+
+def sections(stages: Iterable[Stage], *, membership: Membership, current: str) -> list[Section]:
+    """The stages in which this person may open a page; a page they may not open is absent."""
+    seen = (
+        Section(str(stage.label), stage.icon, tuple(_links(stage, membership=membership, current=current)))
+        for stage in stages
+    )
+    return [section for section in seen if section.links]
+
+
+def _links(stage: Stage, *, membership: Membership, current: str) -> Iterator[Link]:
+    slug = membership.workspace.slug
+    for entry in stage.entries:
+        permission = needed_permission(entry.name)
+        if permission is not None and membership.can(permission):
+            is_current = current == entry.name or current in entry.also
+            yield Link(str(entry.label), reverse(entry.name, args=[slug]), is_current)
+
+
+@lru_cache(maxsize=256)
+def needed_permission(name: str) -> Permission | None:
+    """What the page behind an address asks for, read from its own gate, so that no link leads to a refusal."""
+    try:
+        address = reverse(name, args=["any"])
+    except NoReverseMatch:
+        return None
+    permission = getattr(resolve(address).func, "permission", None)
+    return permission if isinstance(permission, Permission) else None

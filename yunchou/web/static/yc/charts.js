@@ -1,0 +1,265 @@
+// Draws the line charts of a page from the JSON beside each, in the colours of the theme; needs ECharts (window.echarts).
+
+const FONT = '-apple-system,"Segoe UI","PingFang SC","HarmonyOS Sans SC","Noto Sans CJK SC","Microsoft YaHei",system-ui,sans-serif';
+const NARROW = 560;
+
+// Theme ----------------------------------------------------------------------------------------------------------------
+
+const INK = {
+  light: {
+    series: ["#3355c8", "#168a78", "#c2851a", "#b0487f", "#6d8a2b", "#946a50"],
+    text: "#2b313a", quiet: "#5f6875", axis: "#d0d5dd", grid: "#eef0f3", card: "#ffffff", border: "#e4e7ec",
+    mark: "#aab2bf", other: "#b4bbc6", shadow: 0.12,
+  },
+  dark: {
+    series: ["#8098f5", "#3fb8a4", "#e0a647", "#d681b0", "#9fb35a", "#c0977d"],
+    text: "#dde1e7", quiet: "#9aa2ae", axis: "#3a424d", grid: "#242a32", card: "#1a1e24", border: "#2b313a",
+    mark: "#59616d", other: "#59616d", shadow: 0.5,
+  },
+};
+
+const ink = () => INK[document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light"];
+
+function theme(colours) {
+  const label = { color: colours.quiet, fontSize: 12, margin: 10 };
+  const category = { axisLine: { lineStyle: { color: colours.axis } }, axisTick: { show: false }, axisLabel: label, splitLine: { show: false } };
+  const value = { axisLine: { show: false }, axisTick: { show: false }, axisLabel: label, splitLine: { lineStyle: { color: colours.grid } }, splitNumber: 4 };
+  return {
+    color: colours.series,
+    backgroundColor: "transparent",
+    textStyle: { color: colours.text, fontSize: 12, fontFamily: FONT },
+    categoryAxis: category,
+    valueAxis: value,
+    legend: { textStyle: { color: colours.quiet, fontSize: 12 } },
+    line: { symbol: "none", smooth: false, lineStyle: { width: 2 } },
+  };
+}
+
+// Numbers on the axis ----------------------------------------------------------------------------------------------------
+
+const CHINESE = [[1e8, " 亿"], [1e4, " 万"]];
+const WESTERN = [[1e9, "B"], [1e6, "M"], [1e3, "K"]];
+
+function short(number, { isChinese, isShare, prefix }) {
+  if (isShare) return `${trimmed(number * 100)}%`;
+  if (number === 0) return "0";
+  const [size, suffix] = (isChinese ? CHINESE : WESTERN).find(([least]) => Math.abs(number) >= least) ?? [1, ""];
+  const sign = number < 0 ? "\u2212" : "";
+  return `${sign}${prefix}${trimmed(Math.abs(number) / size)}${suffix}`;
+}
+
+const trimmed = (number) => String(Number(number.toFixed(2)));
+const circled = (number) => (number <= 20 ? String.fromCodePoint(0x245f + number) : String(number));
+
+// Series -----------------------------------------------------------------------------------------------------------------
+
+function lookOf(role, place, colours) {
+  if (role === "comparison") return { color: colours.other, width: 1.5, type: "solid" };
+  if (role === "other") return { color: colours.other, width: 2, type: "solid" };
+  if (role === "goal") return { color: colours.quiet, width: 1, type: [6, 4] };
+  return { color: colours.series[place % colours.series.length], width: 2, type: "solid" };
+}
+
+/** The closed part of a line, and for lines of this period the open part from its last closed point on. */
+function drawn(one, place, chart, colours) {
+  const look = lookOf(one.role, place, colours);
+  const closed = chart.buckets.length - (splits(one, chart) ? chart.open : 0);
+  const line = {
+    name: one.name,
+    type: "line",
+    data: one.values.map((value, index) => (index < closed ? value : null)),
+    lineStyle: look,
+    itemStyle: { color: look.color },
+    z: one.role === "main" ? 3 : 2,
+    ...lonePoints(one.values),
+  };
+  if (one.role === "goal") line.endLabel = { show: true, formatter: `${one.name} ${one.texts.at(-1)}`, color: colours.quiet, fontSize: 12 };
+  return splits(one, chart) ? [line, openPart(one, look, closed, chart, colours)] : [line];
+}
+
+const splits = (one, chart) => chart.open > 0 && (one.role === "main" || one.role === "other");
+
+/** A value with gaps on both sides has no line: it is shown as a point. */
+function lonePoints(values) {
+  const isLone = (index) => values[index] != null && values[index - 1] == null && values[index + 1] == null;
+  return { showSymbol: true, symbol: (value, { dataIndex }) => (isLone(dataIndex) ? "circle" : "none"), symbolSize: 6 };
+}
+
+function openPart(one, look, closed, chart, colours) {
+  const last = chart.buckets.length - 1;
+  return {
+    name: one.name,
+    type: "line",
+    data: one.values.map((value, index) => (index >= closed - 1 ? value : null)),
+    lineStyle: { ...look, width: 1.5, type: [3, 4] },
+    itemStyle: { color: look.color },
+    showSymbol: true,
+    symbol: "emptyCircle",
+    symbolSize: (value, { dataIndex }) => (dataIndex === last ? 7 : 0),
+    z: 3,
+    label: {
+      show: one === chart.series.find((candidate) => candidate.role === "main"),
+      position: "bottom",
+      distance: 8,
+      color: colours.quiet,
+      formatter: ({ dataIndex }) => (dataIndex === last ? chart.openWords : ""),
+    },
+  };
+}
+
+function markLines(chart, colours) {
+  return {
+    symbol: "none",
+    silent: true,
+    animation: false,
+    lineStyle: { color: colours.mark, type: "solid", width: 1 },
+    data: chart.marks.map((bucket, index) => ({
+      xAxis: bucket,
+      label: { formatter: circled(index + 1), position: "end", color: colours.quiet, fontSize: 13, distance: 4 },
+    })),
+  };
+}
+
+// The whole chart ----------------------------------------------------------------------------------------------------------
+
+function tooltip(chart, colours) {
+  return {
+    trigger: "axis",
+    backgroundColor: colours.card,
+    borderColor: colours.border,
+    borderWidth: 1,
+    padding: [8, 12],
+    textStyle: { color: colours.text, fontSize: 12 },
+    extraCssText: `border-radius:8px;box-shadow:0 4px 16px rgba(16,24,40,${colours.shadow})`,
+    axisPointer: { lineStyle: { color: colours.mark, type: "solid" } },
+    confine: true,
+    formatter: ([first]) => told(chart, first.dataIndex, colours),
+  };
+}
+
+function told(chart, index, colours) {
+  const box = document.createElement("div");
+  const head = document.createElement("div");
+  const isOpen = index >= chart.buckets.length - chart.open;
+  head.textContent = isOpen && chart.openWords ? `${chart.names[index]} · ${chart.openWords}` : chart.names[index];
+  head.style.color = colours.quiet;
+  box.append(head);
+  mainsFirst(chart.series).forEach(([one, place]) => {
+    const row = document.createElement("div");
+    row.style.cssText = "display:flex;gap:16px;justify-content:space-between;line-height:20px";
+    const name = document.createElement("span");
+    const dot = document.createElement("i");
+    dot.style.cssText = `display:inline-block;width:8px;height:8px;margin-right:6px;border-radius:2px;background:${lookOf(one.role, place, colours).color}`;
+    name.append(dot, one.name);
+    const value = document.createElement("b");
+    value.textContent = one.texts[index];
+    row.append(name, value);
+    box.append(row);
+  });
+  return box;
+}
+
+/** Each series with its place among the coloured ones. */
+function mainsFirst(series) {
+  let place = -1;
+  return series.map((one) => [one, one.role === "main" ? ++place : 0]);
+}
+
+function option(chart, width) {
+  const colours = ink();
+  const series = mainsFirst(chart.series).flatMap(([one, place]) => drawn(one, place, chart, colours));
+  if (chart.marks.length) series[0].markLine = markLines(chart, colours);
+  const hasGoal = chart.series.some((one) => one.role === "goal");
+  const most = Math.max(0, ...chart.series.flatMap((one) => one.values.filter((value) => value != null)));
+  return {
+    animation: false,
+    aria: { enabled: false },
+    legend: {
+      type: "scroll", top: 0, left: 0, right: 0, itemWidth: 14, itemHeight: 8, itemGap: 16, icon: "roundRect",
+      data: chart.series.filter((one) => one.role !== "goal").map((one) => one.name),
+      selectedMode: chart.series.length > 1 ? "multiple" : false,
+    },
+    tooltip: tooltip(chart, colours),
+    grid: { left: 12 + 7 * short(most, chart).length + 6, right: hasGoal ? 96 : 24, top: chart.marks.length ? 52 : 36, bottom: 26, containLabel: false, outerBoundsMode: "none" },
+    xAxis: {
+      type: "category", data: chart.buckets, boundaryGap: false,
+      axisLabel: { interval: spacing(chart.buckets.length, width), alignMaxLabel: "right" },
+    },
+    yAxis: { type: "value", min: lowest(chart), axisLabel: { formatter: (value) => short(value, chart) } },
+    series,
+  };
+}
+
+/** Lines start at zero unless something lies below it. */
+const lowest = (chart) => (chart.series.some((one) => one.values.some((value) => value < 0)) ? null : 0);
+
+/** Labels are thinned so that each has about 56 px. */
+const spacing = (count, width) => Math.max(0, Math.ceil((count * 56) / Math.max(width, NARROW / 2)) - 1);
+
+// Mounting -----------------------------------------------------------------------------------------------------------------
+
+const mounted = new Map();
+
+function mount(section) {
+  const plot = section.querySelector("[data-yc-plot]");
+  if (!plot || mounted.has(section)) return;
+  const chart = JSON.parse(section.querySelector('script[type="application/json"]').textContent);
+  mounted.set(section, { plot, chart, drawing: null });
+  draw(section);
+}
+
+function draw(section) {
+  const entry = mounted.get(section);
+  entry.drawing?.dispose();
+  entry.drawing = window.echarts.init(entry.plot, theme(ink()), { renderer: "svg" });
+  entry.drawing.setOption(option(entry.chart, entry.plot.clientWidth));
+}
+
+function toggleTable(button) {
+  const section = button.closest("[data-yc-chart]");
+  const isTable = section.classList.toggle("is-table");
+  button.setAttribute("aria-pressed", String(isTable));
+  if (!isTable) mounted.get(section).drawing.resize();
+}
+
+/** The SVG on the page cannot become a PNG by itself: the same chart is drawn once more on a canvas. */
+function savePicture(button) {
+  const { plot, chart } = mounted.get(button.closest("[data-yc-chart]"));
+  const width = Math.max(plot.clientWidth, 720);
+  const canvas = document.createElement("canvas");
+  const drawing = window.echarts.init(canvas, theme(ink()), { renderer: "canvas", width, height: 320, devicePixelRatio: 2 });
+  drawing.setOption({ ...option(chart, width), backgroundColor: ink().card });
+  canvas.toBlob((blob) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = `${chart.title}.png`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+    drawing.dispose();
+  });
+}
+
+document.addEventListener("click", (event) => {
+  const table = event.target.closest("[data-yc-chart-table]");
+  if (table) toggleTable(table);
+  const picture = event.target.closest("[data-yc-chart-png]");
+  if (picture) savePicture(picture);
+});
+
+const mountAll = (within = document) => within.querySelectorAll("[data-yc-chart]").forEach(mount);
+mountAll();
+document.addEventListener("htmx:load", (event) => {
+  for (const [section, { drawing }] of mounted) {
+    if (section.isConnected) continue;
+    drawing.dispose();
+    mounted.delete(section);
+  }
+  if (event.target.matches?.("[data-yc-chart]")) mount(event.target);
+  mountAll(event.target);
+});
+new MutationObserver(() => [...mounted.keys()].forEach(draw)).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+let waiting = 0;
+addEventListener("resize", () => {
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(() => [...mounted.keys()].forEach(draw));
+});
