@@ -16,14 +16,20 @@ def in_english(msgid: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text with its values apart, so that a page can say it in the reader's language."""
+    """A text with its values apart, so that a page can say it in the reader's language; a value may be one too."""
 
     msgid: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, "str | int | Message"] = field(default_factory=dict)
 
     def text(self, translate: Callable[[str], str] = in_english) -> str:
         """The sentence in the language of `translate`."""
-        return translate(self.msgid) % self.values if self.values else translate(self.msgid)
+        if not self.values:
+            return translate(self.msgid)
+        return translate(self.msgid) % {name: _said(value, translate) for name, value in self.values.items()}
 
     def __str__(self) -> str:
         return self.text()
+
+
+def _said(value: "str | int | Message", translate: Callable[[str], str]) -> str | int:
+    return value.text(translate) if isinstance(value, Message) else value

@@ -1,14 +1,20 @@
-"""The rows under a number (JUDGE)."""
+"""The rows under a number: they add up to it exactly (JUDGE)."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
-from yunchou.analytics.answers import Statement
-from yunchou.analytics.questions import Question
+from yunchou.analytics.answers import OTHER_CODE, VALUE_PREFIX
+from yunchou.analytics.ask import named_groups, periods_of, tallyings
+from yunchou.analytics.errors import BadQuestion
+from yunchou.analytics.messages import N_, Message
+from yunchou.analytics.questions import Compare, Period, Question, Ratio
 from yunchou.analytics.scope import Scope
-from yunchou.analytics.stores.base import Store
+from yunchou.analytics.stores.base import OTHER, Drill, Drilling, Label, Store
+from yunchou.calc.periods import buckets
+
+MAX_ROWS = 10_000
+Rows = Drill
 
 
 class Which(StrEnum):
@@ -25,18 +31,6 @@ class Side(StrEnum):
     DENOMINATOR = "denominator"
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A page of rows. `contribution` names the column that adds up to the number over all rows."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
-    contribution: str
-    total_rows: int
-    total_contribution: Decimal
-    statements: tuple[Statement, ...]
-
-
 def rows(
     question: Question,
     *,
@@ -49,5 +43,47 @@ def rows(
     period: Which = Which.CURRENT,
     side: Side = Side.NUMERATOR,
 ) -> Rows:
-    """The rows under a number."""
-    raise NotImplementedError
+    """A page of the rows under the total, one bucket, one group, or one group in one bucket.
+
+    `bucket` is the first day of a point, `group` the code of a group. The contributions of all rows sum to the
+    number; None contributes nothing (a number that could not be added). A row is an event; for people, a person;
+    for visits, a session; of a ratio, what `side` counts.
+    """
+    if not 1 <= limit <= MAX_ROWS or offset < 0:
+        advice = Message(N_("Ask for 1 to %(most)s rows from 0 on."), {"most": MAX_ROWS})
+        raise BadQuestion("limit", f"{limit}, {offset}", advice)
+    days = _days(question, bucket, period)
+    label, named = _label(question, group, store=store, scope=scope)
+    one = tallyings(question, days, named)[_side(question, side)]
+    if group is None:
+        one = replace(one, by=None)
+    return store.drill(Drilling(one, limit, offset, label), scope=scope)
+
+
+def _days(question: Question, bucket: date | None, period: Which) -> Period:
+    asked = question if period is Which.CURRENT else replace(question, compare=Compare.PREVIOUS)
+    whole = periods_of(asked)[-1]
+    if bucket is None:
+        return whole
+    for days in buckets(whole, question.grain):
+        if days.start == bucket:
+            return days
+    raise BadQuestion("bucket", str(bucket), Message(N_("Give the first day of one of the answer's points.")))
+
+
+def _label(
+    question: Question, group: str | None, *, store: Store, scope: Scope
+) -> tuple[Label, tuple[str, ...]]:
+    if group is None:
+        return "", ()
+    if question.by is None:
+        raise BadQuestion("group", group, Message(N_("This question is not split: leave the group out.")))
+    if group == OTHER_CODE:
+        return OTHER, named_groups(question, store=store, scope=scope)[0]
+    if group.startswith(VALUE_PREFIX):
+        return group.removeprefix(VALUE_PREFIX), ()
+    raise BadQuestion("group", group, Message(N_("Give the code of one of the answer's groups.")))
+
+
+def _side(question: Question, side: Side) -> int:
+    return int(isinstance(question.measure, Ratio) and side is Side.DENOMINATOR)
