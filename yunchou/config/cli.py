@@ -1,0 +1,170 @@
+"""`yunchou`: the one command line."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yunchou.config.environment import environment
+
+app = typer.Typer(
+    name="yunchou",
+    help="Yunchou 运筹: run an online-marketing team through its whole loop.\n\nStart with `yunchou demo`, or `yunchou serve` for your own data.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+key = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
+app.add_typer(key, name="key")
+
+
+def main() -> None:
+    """Entry point of the `yunchou` command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yunchou.config.settings")
+    app()
+
+
+def _set_up() -> None:
+    import django  # noqa: PLC0415  `--help` must not wait for Django
+
+    django.setup()
+
+
+def _fail(message: str) -> typer.Exit:
+    typer.secho(message, fg="red", err=True)
+    return typer.Exit(1)
+
+
+@app.command()
+def serve() -> None:
+    """Start the server: pages, API, intake, jobs and the embedded event store in one process.
+
+    HOST, PORT, BASE_URL, YUNCHOU_DATA, DATABASE_URL and EVENTS_URL say where; `yunchou doctor` checks them.
+    Ctrl-C or SIGTERM ends it; whatever was acknowledged is kept.
+    """
+    from yunchou.config.folder_lock import FolderInUse, FolderLock  # noqa: PLC0415  after the help
+
+    env = environment()
+    try:
+        with FolderLock(env.data):
+            _set_up()
+            from yunchou.config.start import serve_forever  # noqa: PLC0415  needs Django to be set up
+
+            serve_forever(env)
+    except FolderInUse as error:
+        raise _fail(str(error)) from None
+
+
+@app.command()
+def demo(
+    events: Annotated[int, typer.Option(help="About how many events to simulate.")] = 120_000,
+) -> None:
+    """Start the server with the demo brand in it: 120 days of a shop's website, made once and kept.
+
+    The first start simulates the world and sends it through the intake; later starts find it there.
+    """
+    from yunchou.config.folder_lock import FolderInUse, FolderLock  # noqa: PLC0415  after the help
+
+    env = environment()
+    try:
+        with FolderLock(env.data):
+            _set_up()
+            from yunchou.config.start import serve_demo  # noqa: PLC0415  needs Django to be set up
+
+            serve_demo(env, events=events)
+    except FolderInUse as error:
+        raise _fail(str(error)) from None
+
+
+@app.command("import")
+def import_events(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="One Segment message as JSON on each line; .gz is fine."
+        ),
+    ],
+    write_key: Annotated[
+        str, typer.Option("--key", envvar="YUNCHOU_WRITE_KEY", help="A write key of the workspace.")
+    ],
+    url: Annotated[str, typer.Option(help="Address of the running server; empty means BASE_URL.")] = "",
+) -> None:
+    """Send a file of events through the intake of the running server, and say how many it took."""
+    from yunchou.config.importing import import_file  # noqa: PLC0415  after the help
+
+    summary = import_file(file, base_url=url or environment().base_url, write_key=write_key)
+    typer.echo(summary)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is wrong with this installation and how to mend it. Exit code 1 when something is."""
+    _set_up()
+    from yunchou.config.doctor import examine  # noqa: PLC0415  needs Django to be set up
+
+    findings = examine(environment())
+    for finding in findings:
+        typer.secho(finding.line, fg=None if finding.is_fine else "red")
+        if finding.advice:
+            typer.echo(f"       → {finding.advice}")
+    if not all(finding.is_fine for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)
+def manage(context: typer.Context) -> None:
+    """Run one of Django's own commands, such as `yunchou manage migrate` or `yunchou manage axes_reset`."""
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  after the help
+
+    execute_from_command_line(["yunchou manage", *context.args])
+
+
+@app.command("create-workspace")
+def create_workspace_command(
+    slug: Annotated[str, typer.Option(help="Short name in addresses, such as chengye.")],
+    name: Annotated[str, typer.Option(help="The name people see.")],
+    email: Annotated[str, typer.Option(help="E-mail address of the owner.")],
+    password: Annotated[
+        str,
+        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="The owner's password."),
+    ],
+    owner: Annotated[str, typer.Option(help="The owner's name.")] = "",
+) -> None:
+    """Make a workspace and its owner: the first step of an installation of your own."""
+    _set_up()
+    from yunchou.config.setting_up import make_workspace  # noqa: PLC0415  needs Django to be set up
+    from yunchou.core.errors import DomainError  # noqa: PLC0415  needs Django to be set up
+
+    try:
+        make_workspace(
+            slug=slug, name=name, email=email, password=password, owner=owner or email.split("@")[0]
+        )
+    except DomainError as error:
+        raise _fail(f"{error.message} {error.advice}") from None
+    typer.echo(f"Workspace {slug} is ready. Start the server with `yunchou serve` and sign in as {email}.")
+
+
+@key.command("create")
+def key_create(
+    workspace: Annotated[str, typer.Option(help="The workspace's slug, as in its addresses.")],
+    kind: Annotated[
+        str, typer.Option(help="write: send events and read nothing. secret: read through the API.")
+    ],
+    name: Annotated[str, typer.Option(help="What the key is for.")] = "command line",
+) -> None:
+    """Make a key and print it, alone, on standard output. It is shown this once. Works while the server runs."""
+    _set_up()
+    from yunchou.config.setting_up import make_key  # noqa: PLC0415  needs Django to be set up
+    from yunchou.core.errors import DomainError  # noqa: PLC0415  needs Django to be set up
+
+    try:
+        typer.echo(make_key(workspace=workspace, kind=kind, name=name))
+    except DomainError as error:
+        raise _fail(f"{error.message} {error.advice}") from None
+
+
+if __name__ == "__main__":
+    main()

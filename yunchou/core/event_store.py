@@ -1,0 +1,34 @@
+"""The one event store of this process. Only the process that holds the data folder's lock may open it."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from yunchou.analytics.errors import StoreUnavailable
+from yunchou.analytics.migrations import migrate
+from yunchou.analytics.stores.clickhouse import ClickHouseStore, open_store
+from yunchou.core.errors import Unavailable
+
+
+@lru_cache(maxsize=1)
+def _opened() -> ClickHouseStore:
+    store = open_store(settings.ENV.events_url)
+    migrate(store)
+    return store
+
+
+def event_store() -> ClickHouseStore:
+    """The event store, opened and migrated on first use. Raises Unavailable when it does not answer."""
+    try:
+        return _opened()
+    except StoreUnavailable as error:
+        raise Unavailable(
+            str(error), advice="Try again shortly; `yunchou doctor` says what is wrong."
+        ) from error
+
+
+def close_event_store() -> None:
+    """Let go of the store if it was opened."""
+    if _opened.cache_info().currsize:
+        _opened().close()
+        _opened.cache_clear()

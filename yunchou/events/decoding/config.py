@@ -1,0 +1,47 @@
+"""What decoding needs to know of a workspace; sent to the child as JSON whenever it changes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yunchou.events.decoding.channels import Condition, Rule, Test
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceConfig:
+    """A workspace's zone, currency and channel rules, and how old a live event may be."""
+
+    zone: ZoneInfo
+    currency: str
+    rules: tuple[Rule, ...] = ()
+    max_age: timedelta = timedelta(days=730)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "zone": self.zone.key,
+            "currency": self.currency,
+            "rules": [rule_to_json(rule) for rule in self.rules],
+            "max_age_days": self.max_age.days,
+        }
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> "WorkspaceConfig":
+        return cls(
+            zone=ZoneInfo(value["zone"]),
+            currency=value["currency"],
+            rules=tuple(rule_from_json(rule) for rule in value["rules"]),
+            max_age=timedelta(days=value["max_age_days"]),
+        )
+
+
+def rule_to_json(rule: Rule) -> dict[str, Any]:
+    conditions = [{"field": c.field, "test": c.test.value, "values": list(c.values)} for c in rule.conditions]
+    return {"channel": rule.channel, "conditions": conditions}
+
+
+def rule_from_json(value: dict[str, Any]) -> Rule:
+    conditions = tuple(
+        Condition(c["field"], Test(c["test"]), tuple(c["values"])) for c in value["conditions"]
+    )
+    return Rule(value["channel"], conditions)

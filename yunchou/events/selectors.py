@@ -1,0 +1,133 @@
+"""Reads about the intake: configuration for decoding, freshness, quarantine, conservation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+
+from yunchou.analytics.scope import Freshness, Scope
+from yunchou.core.models import Workspace
+from yunchou.events.decoding.config import WorkspaceConfig, rule_from_json
+from yunchou.events.models import ChannelRule, EventDay, IntakeHour, QuarantinedEvent, SpoolDamage
+
+
+def decoding_configs() -> dict[int, WorkspaceConfig]:
+    """What decoding needs to know of every workspace. Two queries."""
+    rules: dict[int, list[dict[str, object]]] = {}
+    for rule in ChannelRule.unscoped.order_by("workspace_id", "order"):
+        rules.setdefault(rule.workspace_id, []).append(
+            {"channel": rule.channel, "conditions": rule.conditions}
+        )
+    max_age = timedelta(days=settings.ENV.YUNCHOU_MAX_EVENT_AGE_DAYS)
+    return {
+        workspace.pk: WorkspaceConfig(
+            zone=workspace.zone,
+            currency=workspace.currency,
+            rules=tuple(rule_from_json(rule) for rule in rules.get(workspace.pk, [])),
+            max_age=max_age,
+        )
+        for workspace in Workspace.objects.all()
+    }
+
+
+def question_scope(workspace: Workspace) -> Scope:
+    """The workspace as questions name it."""
+    return Scope(workspace=workspace.pk, zone=workspace.zone, currency=workspace.currency)
+
+
+def freshness(workspace: Workspace, *, drained_through: datetime | None) -> Freshness:
+    """How complete the workspace's events are. `drained_through` comes from the loader. Two queries."""
+    days = list(EventDay.unscoped.filter(workspace=workspace).order_by("day"))
+    return Freshness(
+        first_event_day=days[0].day if days else None,
+        drained_through=_through(days, drained_through, workspace),
+        open_quarantine=open_quarantine_by_day(workspace),
+        day_versions={day.day: day.version + day.sessions_version for day in days},
+    )
+
+
+def _through(days: list[EventDay], drained: datetime | None, workspace: Workspace) -> datetime | None:
+    """A day whose sessions lag behind its events is not drained yet."""
+    lagging = [day.day for day in days if day.sessions_version < day.version]
+    if not lagging or drained is None:
+        return drained
+    start = datetime.combine(min(lagging), datetime.min.time(), workspace.zone)
+    return min(drained, start)
+
+
+def open_quarantine_by_day(workspace: Workspace) -> Mapping[date, int]:
+    """Unresolved quarantined events by day of receipt. One query."""
+    rows = QuarantinedEvent.unscoped.filter(workspace=workspace, state=QuarantinedEvent.State.OPEN)
+    counted = rows.values_list("day").annotate(count=Count("id")).order_by("day")
+    return dict(counted)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How many events are open in the quarantine for one reason, and when the last came."""
+
+    reason: str
+    count: int
+    last_at: datetime
+
+
+def quarantine_by_reason() -> list[ReasonCount]:
+    """Open quarantined events of the workspace in scope by reason, most first. One query."""
+    rows = QuarantinedEvent.objects.filter(state=QuarantinedEvent.State.OPEN).values("reason")
+    counted = rows.annotate(count=Count("id"), last_at=Max("received_at")).order_by("-count", "reason")
+    return [ReasonCount(row["reason"], row["count"], row["last_at"]) for row in counted]
+
+
+def quarantined(*, state: str = "", reason: str = "", text: str = "") -> QuerySet[QuarantinedEvent]:
+    """Quarantined events of the workspace in scope, newest first."""
+    rows: QuerySet[QuarantinedEvent] = QuarantinedEvent.objects.all()
+    if state:
+        rows = rows.filter(state=state)
+    if reason:
+        rows = rows.filter(reason=reason)
+    if text:
+        rows = rows.filter(
+            Q(event_name__icontains=text) | Q(value__icontains=text) | Q(field__icontains=text)
+        )
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Conservation:
+    """What became of everything that was received; the parts add up to `received`."""
+
+    received: int
+    loaded: int
+    duplicate: int
+    refused: int
+
+    @property
+    def difference(self) -> int:
+        """Zero, or something was lost or made up."""
+        return self.received - self.loaded - self.duplicate - self.refused
+
+
+def conservation(*, workspace: Workspace | None = None, since: datetime | None = None) -> Conservation:
+    """The intake's account, of a workspace or of all. One query."""
+    rows = IntakeHour.unscoped.all()
+    if workspace is not None:
+        rows = rows.filter(workspace=workspace)
+    if since is not None:
+        rows = rows.filter(hour__gte=since)
+    names = ("received", "loaded", "duplicate", "refused")
+    sums = rows.aggregate(**{name: Sum(name) for name in names})
+    return Conservation(**{name: sums[name] or 0 for name in names})
+
+
+def stale_session_days(*, limit: int) -> list[EventDay]:
+    """Days whose sessions lag behind their events, newest first: that is what people look at."""
+    rows = EventDay.unscoped.select_related("workspace").filter(sessions_version__lt=F("version"))
+    return list(rows.order_by("-day")[:limit])
+
+
+def damaged_bytes() -> int:
+    """Bytes of the spool that held no readable record."""
+    total = SpoolDamage.objects.aggregate(total=Sum(F("end") - F("start")))["total"]
+    return int(total or 0)

@@ -1,0 +1,161 @@
+"""Writes about events: mend, send again or dismiss what was quarantined; channel rules; refused requests."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from yunchou.core import audit
+from yunchou.core.changes import record_change
+from yunchou.core.errors import Conflict, DomainError
+from yunchou.core.models import Change, User, Workspace
+from yunchou.core.scope import current_workspace_id
+from yunchou.events.decoding.channels import FIELDS, Test
+from yunchou.events.intake import running_intake
+from yunchou.events.models import ChannelRule, QuarantinedEvent, RefusedRequest
+from yunchou.events.spool.record import Entry, Protocol
+
+MAX_RULES = 200
+
+
+class NotJson(DomainError):
+    """The mended event cannot be read."""
+
+    code = "not_json"
+
+
+class BadRule(DomainError):
+    """A channel rule cannot be used."""
+
+    code = "bad_rule"
+
+
+@transaction.atomic
+def send_again(event: QuarantinedEvent, *, payload: str, by: User, now: datetime) -> None:
+    """Send a quarantined event, mended, through the intake once more. It keeps its message id, so it counts once."""
+    locked = _open_event(event)
+    message = _mended(payload)
+    locked.state = QuarantinedEvent.State.REPLAYED
+    locked.resolved_at, locked.resolved_by = now, by
+    locked.payload = payload
+    locked.save()
+    audit.record("quarantine.sent_again", by=by, on=locked, now=now, details={"reason": locked.reason})
+    record_change(
+        Change.Kind.DATA,
+        _("Sent a quarantined event again: %(event)s") % {"event": str(locked)},
+        by=by,
+        at=locked.received_at,
+        now=now,
+    )
+    # Last: were the commit to fail after this, the event would come again under the same id and count once.
+    running_intake().append(_entry(message, now=now))
+
+
+@transaction.atomic
+def dismiss(event: QuarantinedEvent, *, note: str, by: User, now: datetime) -> None:
+    """Close a quarantined event without using it; the reason stays with it."""
+    locked = _open_event(event)
+    locked.state = QuarantinedEvent.State.DISMISSED
+    locked.resolved_at, locked.resolved_by, locked.note = now, by, note[:200]
+    locked.save()
+    audit.record(
+        "quarantine.dismissed",
+        by=by,
+        on=locked,
+        now=now,
+        details={"reason": locked.reason, "note": locked.note},
+    )
+
+
+def _open_event(event: QuarantinedEvent) -> QuarantinedEvent:
+    locked: QuarantinedEvent = QuarantinedEvent.objects.select_for_update().get(pk=event.pk)
+    if locked.state != QuarantinedEvent.State.OPEN:
+        raise Conflict(
+            _("This event was already resolved: %(state)s.") % {"state": locked.get_state_display()},
+            advice=_("Reload the page."),
+        )
+    return locked
+
+
+def _mended(payload: str) -> dict[str, Any]:
+    try:
+        message = orjson.loads(payload)
+    except orjson.JSONDecodeError as error:
+        raise NotJson(
+            _("The event is no valid JSON: %(error)s") % {"error": str(error)},
+            advice=_("Correct it and send it again."),
+            field="payload",
+        ) from None
+    if not isinstance(message, dict):
+        raise NotJson(
+            _("The event must be a JSON object."),
+            advice=_("Put it in braces, with at least a type and a userId."),
+            field="payload",
+        )
+    return message
+
+
+def _entry(message: dict[str, Any], *, now: datetime) -> Entry:
+    return Entry(
+        protocol=Protocol.SEGMENT,
+        workspace=current_workspace_id(),
+        events=1,
+        received_at=int(now.timestamp() * 1_000_000),
+        meta=orjson.dumps({"path": "/v1/batch", "ip": "", "ua": "", "encoding": ""}),
+        body=orjson.dumps({"batch": [message]}),
+    )
+
+
+@transaction.atomic
+def set_channel_rules(rules: Sequence[dict[str, Any]], *, by: User | None, now: datetime) -> None:
+    """Replace the workspace's own channel rules: [{"channel", "name", "conditions": [{"field", "test", "values"}]}].
+
+    They hold for events received from now on.
+    """
+    if len(rules) > MAX_RULES:
+        raise BadRule(
+            _("There are %(count)s rules; at most %(most)s fit.") % {"count": len(rules), "most": MAX_RULES}
+        )
+    for rule in rules:
+        _check_rule(rule)
+    before = list(ChannelRule.objects.values("channel", "name", "conditions"))
+    ChannelRule.objects.all().delete()
+    ChannelRule.unscoped.bulk_create(
+        ChannelRule(workspace_id=current_workspace_id(), order=order, **rule)
+        for order, rule in enumerate(rules)
+    )
+    workspace = Workspace.objects.get(pk=current_workspace_id())
+    audit.record("channel_rules.replaced", by=by, on=workspace, now=now, details={"rules": len(rules)})
+    record_change(
+        Change.Kind.TRACKING,
+        _("Channel rules replaced"),
+        by=by,
+        at=now,
+        now=now,
+        before=before,
+        after=list(rules),
+    )
+
+
+def _check_rule(rule: dict[str, Any]) -> None:
+    for condition in rule["conditions"]:
+        if condition["field"] not in FIELDS or condition["test"] not in set(Test):
+            raise BadRule(
+                _("The rule for %(name)s compares %(field)s by “%(test)s”, which is unknown.")
+                % {"name": rule["name"], "field": condition["field"], "test": condition["test"]},
+                advice=_("Fields are %(fields)s; comparisons are %(tests)s.")
+                % {"fields": ", ".join(sorted(FIELDS)), "tests": ", ".join(Test)},
+            )
+
+
+def count_refused_request(workspace: int, *, code: str, sample: str, now: datetime) -> None:
+    """Count a request that was answered 400, by hour; the first sample of the hour is kept."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    row, _created = RefusedRequest.unscoped.get_or_create(
+        workspace_id=workspace, hour=hour, code=code, defaults={"sample": sample.replace("\x00", "␀")}
+    )
+    RefusedRequest.unscoped.filter(pk=row.pk).update(count=F("count") + 1)
