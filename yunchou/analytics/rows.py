@@ -5,13 +5,13 @@ from datetime import date
 from enum import StrEnum
 
 from yunchou.analytics.answers import OTHER_CODE, VALUE_PREFIX
-from yunchou.analytics.ask import named_groups, periods_of, tallyings
+from yunchou.analytics.ask import named_groups, tallyings
 from yunchou.analytics.errors import BadQuestion
 from yunchou.analytics.messages import N_, Message
-from yunchou.analytics.questions import Compare, Period, Question, Ratio
+from yunchou.analytics.questions import Period, Question, Ratio
 from yunchou.analytics.scope import Scope
 from yunchou.analytics.stores.base import OTHER, Drill, Drilling, Label, Store
-from yunchou.calc.periods import buckets
+from yunchou.calc.periods import buckets, previous_period
 
 MAX_ROWS = 10_000
 Rows = Drill
@@ -61,8 +61,7 @@ def rows(
 
 
 def _days(question: Question, bucket: date | None, period: Which) -> Period:
-    asked = question if period is Which.CURRENT else replace(question, compare=Compare.PREVIOUS)
-    whole = periods_of(asked)[-1]
+    whole = question.between if period is Which.CURRENT else previous_period(question.between)
     if bucket is None:
         return whole
     for days in buckets(whole, question.grain):

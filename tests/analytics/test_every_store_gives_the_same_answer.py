@@ -1,0 +1,175 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.analytics.worlds import (
+    FILTERS,
+    LATER,
+    MEASURES,
+    RATIOS,
+    SPLITS,
+    World,
+    event,
+    page,
+    possible,
+    questions,
+    settled,
+    worlds,
+)
+from yunchou.analytics.answers import Known
+from yunchou.analytics.ask import ask, periods_of
+from yunchou.analytics.questions import Compare, Grain, Period
+from yunchou.analytics.rows import Side, Which, rows
+from yunchou.calc.periods import buckets
+
+SHARED = settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
+
+
+def answers(world, question, stores):
+    found = [
+        ask(question, store=store, scope=world.scope, freshness=settled(world), now=LATER) for store in stores
+    ]
+    return [replace(one, statements=()) for one in found]
+
+
+@SHARED
+@given(st.data())
+def test_the_store_and_the_naive_count_agree_on_random_worlds(event_store, data):
+    world = data.draw(worlds())
+    stores = (world.tell(event_store) and event_store, world.in_memory())
+    for _ in range(3):
+        question = data.draw(questions(world))
+        ours, naive = answers(world, question, stores)
+        assert ours == naive
+
+
+@settings(SHARED, max_examples=30)
+@given(st.data())
+def test_the_rows_are_the_same_and_add_up_to_the_number(event_store, data):
+    world = data.draw(worlds())
+    question = data.draw(questions(world))
+    stores = (world.tell(event_store) and event_store, world.in_memory())
+    answer = ask(question, store=event_store, scope=world.scope, freshness=settled(world), now=LATER)
+    which = data.draw(st.sampled_from(Which)) if question.compare is Compare.PREVIOUS else Which.CURRENT
+    previous = which is Which.PREVIOUS
+    group = data.draw(st.sampled_from([None, *(one.code for one in answer.groups)]))
+    days = buckets(periods_of(question)[previous], question.grain)
+    place = data.draw(st.sampled_from([None, *range(len(days))]))
+    ours, naive = (
+        rows(
+            question,
+            store=store,
+            scope=world.scope,
+            bucket=None if place is None else days[place].start,
+            group=group,
+            limit=7,
+            period=which,
+        )
+        for store in stores
+    )
+    assert replace(ours, statements=()) == naive
+    value = shown(answer, group, place, previous=previous)
+    if isinstance(value, Known):
+        assert ours.total_contribution == (value.amount if value.numerator is None else value.numerator)
+
+
+def shown(answer, group, place, *, previous):
+    """The number that the card shows for a group and a point."""
+    if group is None:
+        points = answer.previous_points if previous else answer.points
+        total = answer.previous_total if previous else answer.total
+        return total if place is None else points[place].value
+    [one] = [each for each in answer.groups if each.code == group]
+    series = one.previous_series if previous else one.series
+    total = one.previous_total if previous else one.total
+    return total if place is None else series[place]
+
+
+@pytest.fixture(scope="module")
+def busy() -> World:
+    """Two days in Shanghai with something of everything."""
+    spring = {"source": "baidu", "medium": "cpc", "campaign": "spring", "channel": "paid_search"}
+    events = []
+    for person in range(20):
+        start = f"2026-03-{17 + person % 3} {person % 24:02d}:"
+        mobile = (
+            {"device": "mobile", "os": "iOS", "browser": "Safari"} if person % 2 else {"device": "desktop"}
+        )
+        events += [
+            page(
+                f"{start}00",
+                person=person,
+                path=f"/{person}",
+                region="上海",
+                **mobile,
+                **(spring if person % 3 else {}),
+            ),
+            page(f"{start}05", person=person, path="/cart", **mobile),
+            event(
+                f"{start}10",
+                person=person,
+                amount=f"{person}.5",
+                amount_workspace=f"{person}.5" if person % 5 else None,
+                strings={"plan": "it's" if person % 4 else "b"},
+                numbers={"price": person / 10},
+            ),
+        ]
+    return World(events)
+
+
+@pytest.mark.parametrize("measure", MEASURES + RATIOS, ids=str)
+def test_every_measure_agrees_by_every_dimension_and_filter(event_store, busy, measure):
+    busy.tell(event_store)
+    stores = (event_store, busy.in_memory())
+    grains = list(Grain)
+    arguments = [
+        {
+            "measure": measure,
+            "between": Period(date(2026, 3, 16), date(2026, 3, 20)),
+            "grain": grains[number % 3],
+            "by": by,
+            "where": (FILTERS[number % len(FILTERS)],) if number % 2 else (),
+            "compare": Compare.PREVIOUS if number % 5 == 0 else Compare.NONE,
+        }
+        for number, by in enumerate(SPLITS)
+    ]
+    asked = possible(arguments)
+    assert len(asked) >= 7
+    for question in asked:
+        ours, naive = answers(busy, question, stores)
+        assert ours == naive
+
+
+def test_beyond_twelve_groups_the_rest_is_one_group_and_its_rows_add_up(event_store, busy):
+    busy.tell(event_store)
+    [question] = possible(
+        [{"measure": MEASURES[6], "between": Period(date(2026, 3, 16), date(2026, 3, 20)), "by": SPLITS[9]}]
+    )
+    answer = ask(question, store=event_store, scope=busy.scope, freshness=settled(busy), now=LATER)
+    assert [group.code for group in answer.groups][-1] == "other"
+    assert len(answer.groups) == 13
+    assert sum(group.total.amount for group in answer.groups) == answer.total.amount == 20
+    under = rows(question, store=event_store, scope=busy.scope, group="other")
+    assert under.total_contribution == answer.groups[-1].total.amount == 8
+
+
+def test_both_sides_of_a_ratio_open_to_their_rows(event_store, busy):
+    busy.tell(event_store)
+    [question] = possible([{"measure": RATIOS[0], "between": Period(date(2026, 3, 16), date(2026, 3, 20))}])
+    answer = ask(question, store=event_store, scope=busy.scope, freshness=settled(busy), now=LATER)
+    sides = [
+        rows(question, store=event_store, scope=busy.scope, side=side).total_contribution
+        for side in (Side.NUMERATOR, Side.DENOMINATOR)
+    ]
+    assert sides == [answer.total.numerator, answer.total.denominator] == [20, 20]

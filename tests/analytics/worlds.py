@@ -1,0 +1,257 @@
+"""Small worlds of events, told in both stores: hand-made, or drawn at random with every awkward thing in them."""
+
+import itertools
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from yunchou.analytics.questions import (
+    AMOUNT,
+    DIMENSIONS,
+    BadQuestion,
+    Compare,
+    Dimension,
+    EventCount,
+    Filter,
+    Grain,
+    Number,
+    NumberSum,
+    Op,
+    Period,
+    Ratio,
+    Trend,
+    UniquePeople,
+    Visitors,
+    Visits,
+)
+from yunchou.analytics.scope import Freshness, Scope
+from yunchou.analytics.sessions import rebuild_sessions
+from yunchou.analytics.stores.base import Override, Store
+from yunchou.analytics.stores.memory import MemoryStore
+from yunchou.calc.periods import local_day
+
+_workspaces = itertools.count(1000)
+_ids = itertools.count(1)
+
+
+def instant(text: str) -> datetime:
+    """'2026-03-08 04:59' as an instant in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def event(time: datetime | str, **columns: object) -> dict[str, object]:
+    """An event row with a message id and a place of its own."""
+    at = instant(time) if isinstance(time, str) else time
+    number = next(_ids)
+    given = {
+        "time": f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}",
+        "received_at": f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}",
+        "message_id": str(UUID(int=number)),
+        "person": 1,
+        "type": "track",
+        "event": "order_completed",
+        "segment": "000001",
+        "position": number,
+        "properties": "{}",
+    }
+    return given | columns
+
+
+def page(time: datetime | str, **columns: object) -> dict[str, object]:
+    """A page view."""
+    return event(time, **({"type": "page", "event": "page_viewed"} | columns))
+
+
+@dataclass
+class World:
+    """Events and merges of one workspace."""
+
+    events: list[dict[str, object]]
+    overrides: list[Override] = field(default_factory=list)
+    zone: str = "Asia/Shanghai"
+    workspace: int = field(default_factory=lambda: next(_workspaces))
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.workspace, ZoneInfo(self.zone), "CNY")
+
+    def tell(self, store: Store) -> "World":
+        """Put everything into a store and build the sessions."""
+        lines = [json.dumps({"workspace": self.workspace} | one).encode() for one in self.events]
+        if lines:
+            store.insert_events(b"\n".join(lines), token=f"events of {self.workspace}")
+        mine = [
+            Override(self.workspace, one.person, one.into, one.time, one.message_id) for one in self.overrides
+        ]
+        store.insert_overrides(mine, token=f"merges of {self.workspace}")
+        rebuild_sessions(store, workspace=self.workspace, days=self.days, zone=self.scope.zone)
+        return self
+
+    def in_memory(self) -> MemoryStore:
+        """The same world in the store that counts naively."""
+        store = MemoryStore()
+        self.tell(store)
+        return store
+
+    @property
+    def days(self) -> set[date]:
+        return {local_day(instant(str(one["time"])), self.scope.zone) for one in self.events}
+
+
+def settled(world: World) -> Freshness:
+    """Everything is over and loaded."""
+    days = world.days
+    return Freshness(
+        first_event_day=min(days, default=None),
+        drained_through=datetime(2030, 1, 1, tzinfo=UTC),
+        day_versions=dict.fromkeys(days, 1),
+    )
+
+
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+
+# Random worlds: three people known and three anonymous, four days around a change of the clocks.
+
+TAGS: list[dict[str, object]] = [
+    {},
+    {},
+    {"channel": "search"},
+    {"source": "baidu", "medium": "cpc", "campaign": "spring", "channel": "paid_search"},
+    {"source": "baidu", "medium": "cpc", "campaign": "summer", "channel": "paid_search"},
+    {"click_id": "abc", "channel": "paid_social"},
+]
+TYPES = [("page", "page_viewed"), ("screen", ""), ("track", "order_completed"), ("track", "order_refunded")]
+SILENT = [("identify", ""), ("alias", ""), ("track", "page_viewed"), ("track", "lead_submitted")]
+ANONYMOUS, KNOWN = (11, 12, 13), (1, 2)
+STARTS = {
+    "America/New_York": (datetime(2026, 3, 7, 4, tzinfo=UTC), datetime(2026, 10, 31, 3, tzinfo=UTC)),
+    "Asia/Shanghai": (datetime(2026, 3, 7, 15, tzinfo=UTC),),
+}
+TEXTS = ["", "a", "b", "it's", "中文"]
+
+
+def _offsets() -> st.SearchStrategy[timedelta]:
+    """Half hours, so that gaps of exactly 30 minutes and midnights are common, and a little beside them."""
+    beside = st.sampled_from([timedelta(0), timedelta(0), timedelta(milliseconds=1), timedelta(minutes=-1)])
+    return st.builds(lambda halves, more: timedelta(minutes=30) * halves + more, st.integers(0, 150), beside)
+
+
+@st.composite
+def _events(draw: st.DrawFn, start: datetime) -> dict[str, object]:
+    kind, name = draw(st.sampled_from(TYPES * 2 + SILENT))
+    amount = draw(st.sampled_from([None, None, "0.0000", "12.5000", "-3.3000", "99999999999.9999"]))
+    return event(
+        start + draw(_offsets()),
+        person=draw(st.sampled_from(ANONYMOUS + KNOWN)),
+        type=kind,
+        event=name,
+        item=draw(st.integers(0, 2)),
+        amount=amount,
+        amount_workspace=amount if draw(st.booleans()) else None,
+        strings=draw(st.dictionaries(st.sampled_from(["plan", "it's"]), st.sampled_from(TEXTS), max_size=2)),
+        numbers=draw(
+            st.dictionaries(
+                st.just("price"), st.sampled_from([0.0, 0.1, 0.29, -2.5, 1e-7, 1e23, 1e24, 1e300]), max_size=1
+            )
+        ),
+        path=draw(st.sampled_from(["", "/", "/a"])),
+        device=draw(st.sampled_from(["", "mobile", "desktop"])),
+        os=draw(st.sampled_from(["", "iOS"])),
+        browser=draw(st.sampled_from(["", "Chrome"])),
+        region=draw(st.sampled_from(["", "上海"])),
+        **draw(st.sampled_from(TAGS)),
+    )
+
+
+@st.composite
+def _overrides(draw: st.DrawFn) -> Override:
+    return Override(
+        workspace=0,
+        person=draw(st.sampled_from(ANONYMOUS)),
+        into=draw(st.sampled_from(KNOWN)),
+        time=datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=draw(st.integers(0, 2))),
+        message_id=UUID(int=draw(st.integers(0, 3)) << draw(st.sampled_from([0, 70, 120]))),
+    )
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """A world of up to 30 events; merges arrive in any order."""
+    zone = draw(st.sampled_from(list(STARTS)))
+    start = draw(st.sampled_from(STARTS[zone]))
+    events = draw(st.lists(_events(start), max_size=30))
+    return World(events, draw(st.lists(_overrides(), max_size=5)), zone)
+
+
+MEASURES = (
+    EventCount("order_completed"),
+    EventCount(None),
+    UniquePeople("order_completed"),
+    UniquePeople(None),
+    NumberSum("order_completed"),
+    NumberSum("order_completed", Number("price")),
+    Visits(),
+    Visitors(),
+)
+RATIOS = (
+    Ratio(EventCount("order_completed"), Visits()),
+    Ratio(NumberSum("order_completed"), EventCount("order_completed")),
+    Ratio(UniquePeople("lead_submitted"), Visitors()),
+)
+SPLITS = (
+    None,
+    *(Dimension(name) for name in DIMENSIONS if name != "property"),
+    Dimension("property", "plan"),
+    Dimension("property", "it's"),
+)
+FILTERS = (
+    Filter(Dimension("channel"), Op.IS, "paid_search"),
+    Filter(Dimension("channel"), Op.IS_NOT, "direct"),
+    Filter(Dimension("campaign"), Op.IN, ("spring", "")),
+    Filter(Dimension("source"), Op.IS_SET),
+    Filter(Dimension("device"), Op.NOT_IN, ("mobile", "it's")),
+    Filter(Dimension("path"), Op.CONTAINS, "/"),
+    Filter(Dimension("region"), Op.IS_NOT_SET),
+    Filter(Dimension("property", "plan"), Op.IS, "it's"),
+    Filter(Dimension("event"), Op.IS_NOT, "page_viewed"),
+    Filter(AMOUNT, Op.ABOVE, Decimal("12.4999")),
+    Filter(AMOUNT, Op.IS_SET),
+    Filter(AMOUNT, Op.UNEQUAL, Decimal("12.5")),
+    Filter(Number("price"), Op.AT_MOST, Decimal("0.29")),
+    Filter(Number("price"), Op.EQUAL, Decimal("0.1")),
+    Filter(Number("price"), Op.IS_NOT_SET),
+)
+
+
+def possible(questions: Iterable[dict[str, object]]) -> list[Trend]:
+    """Those of these questions that make sense: visits have no events to filter by."""
+    found = []
+    for arguments in questions:
+        try:
+            found.append(Trend(**arguments))  # type: ignore[arg-type]
+        except BadQuestion:
+            continue
+    return found
+
+
+@st.composite
+def questions(draw: st.DrawFn, world: World) -> Trend:
+    """A question about a random world."""
+    days = sorted(world.days) or [date(2026, 3, 8)]
+    start = draw(st.sampled_from(days)) - timedelta(days=draw(st.integers(0, 1)))
+    arguments = {
+        "measure": draw(st.sampled_from(MEASURES + RATIOS)),
+        "between": Period(start, start + timedelta(days=draw(st.integers(0, 9)))),
+        "grain": draw(st.sampled_from(Grain)),
+        "by": draw(st.sampled_from(SPLITS)),
+        "where": tuple(draw(st.lists(st.sampled_from(FILTERS), max_size=2))),
+        "compare": draw(st.sampled_from(Compare)),
+    }
+    found = possible([arguments])
+    return found[0] if found else Trend(**(arguments | {"by": Dimension("channel"), "where": ()}))  # type: ignore[arg-type]
