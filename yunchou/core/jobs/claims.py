@@ -98,7 +98,7 @@ def delay_before_retry(job: Job) -> timedelta:
     kind = kind_called(job.kind)
     first = kind.first_delay if kind else LEASE
     doublings: int = min(job.attempts - 1, 20)
-    whole = min(first * 2**doublings, LONGEST_DELAY)
+    whole = min(first * (1 << doublings), LONGEST_DELAY)
     jitter: float = random.uniform(0.5, 1.5)  # noqa: S311  jitter keeps no secret
     return whole * jitter
 

@@ -43,6 +43,7 @@ def enqueue(
     known = kind_called(kind)
     if known is None:
         raise UnknownKind(_("There is no job called “%(kind)s”.") % {"kind": kind})
+    job: Job
     job, created = Job.unscoped.get_or_create(
         workspace=workspace,
         kind=kind,

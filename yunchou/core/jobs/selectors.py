@@ -1,11 +1,10 @@
 """Reads about the jobs of the workspace in scope."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -16,34 +15,22 @@ from yunchou.core.models import Job, JobStep
 MOVING = (Job.State.QUEUED, Job.State.RUNNING, Job.State.WAITING)
 
 
-@dataclass(frozen=True)
-class StateCount:
-    """How many jobs of the workspace are in a state."""
-
-    state: Job.State
-    count: int
-
-
-def recent_jobs(*, states: Iterable[str] = (), kind: str = "", text: str = "") -> models.QuerySet[Job]:
-    """Jobs of the workspace, newest first, narrowed by state, kind and words in their message or error."""
+def recent_jobs(*, state: str = "", kind: str = "", text: str = "") -> models.QuerySet[Job]:
+    """Jobs of the workspace, newest first, narrowed by state, kind and words. The requester comes along."""
     jobs: models.QuerySet[Job] = Job.objects.select_related("requested_by")
-    if wanted := [state for state in states if state in Job.State.values]:
-        jobs = jobs.filter(state__in=wanted)
+    if state:
+        jobs = jobs.filter(state=state)
     if kind:
         jobs = jobs.filter(kind=kind)
     if text:
-        jobs = jobs.filter(
-            models.Q(message__icontains=text)
-            | models.Q(error__icontains=text)
-            | models.Q(requested_by__name__icontains=text)
-        )
+        words = ("key", "message", "error", "requested_by__name")
+        jobs = jobs.filter(reduce(or_, (models.Q(**{f"{word}__icontains": text}) for word in words)))
     return jobs
 
 
-def job_counts() -> list[StateCount]:
-    """Jobs of the workspace by state, every state named. One query."""
-    counts = dict(Job.objects.order_by().values_list("state").annotate(models.Count("pk")))
-    return [StateCount(state, counts.get(state, 0)) for state in Job.State]
+def jobs_by_state() -> dict[str, int]:
+    """How many jobs of the workspace are in each state that has any. One query."""
+    return dict(Job.objects.order_by().values_list("state").annotate(models.Count("pk")))
 
 
 def kinds_in_use() -> list[str]:
@@ -51,15 +38,16 @@ def kinds_in_use() -> list[str]:
     return list(Job.objects.order_by("kind").values_list("kind", flat=True).distinct())
 
 
-def job_with_id(job_id: UUID | str) -> Job:
+def job_with_id(job_id: UUID) -> Job:
     """The workspace's job with its requester and steps. Two queries."""
-    try:
-        found: Job = Job.objects.select_related("requested_by").prefetch_related("steps").get(pk=job_id)
-    except (Job.DoesNotExist, ValidationError):
+    found: Job | None = (
+        Job.objects.select_related("requested_by").prefetch_related("steps").filter(pk=job_id).first()
+    )
+    if found is None:
         raise NotFound(
             _("There is no job %(id)s here.") % {"id": job_id},
             advice=_("Finished jobs are deleted after 30 days."),
-        ) from None
+        )
     return found
 
 
@@ -70,8 +58,14 @@ def step_with_id(job: Job, step_id: int) -> JobStep:
     return step
 
 
-def time_taken(job: Job, *, now: datetime) -> float | None:
-    """Seconds from the first start to the end, or to now while it runs; None before it started."""
-    if job.started_at is None:
+def time_taken(job: Job, *, now: datetime) -> timedelta | None:
+    """From the first start to the end, or to now while it is under way; None before it started."""
+    return None if job.started_at is None else (job.finished_at or now) - job.started_at
+
+
+def time_remaining(job: Job, *, now: datetime) -> timedelta | None:
+    """At the pace so far; None where the work or the pace is not known yet."""
+    taken = time_taken(job, now=now)
+    if taken is None or not job.total_steps or not 0 < job.done_steps < job.total_steps:
         return None
-    return ((job.finished_at or now) - job.started_at).total_seconds()
+    return taken / job.done_steps * (job.total_steps - job.done_steps)
