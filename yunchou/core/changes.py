@@ -101,7 +101,7 @@ def edit_note(
     note: str = "",
 ) -> None:
     """Correct one's own note."""
-    _require_own(change, by=by)
+    require_own_note(change, by=by)
     change.title = _require_note(kind, title, at=at, now=now)
     change.kind, change.at, change.touches, change.note = kind, at, list(touches), note.strip()
     change.save(update_fields=["kind", "title", "at", "touches", "note"])
@@ -111,13 +111,14 @@ def edit_note(
 @transaction.atomic
 def withdraw_note(change: Change, *, by: User, now: datetime) -> None:
     """Take back one's own note; the audit log keeps what it said."""
-    _require_own(change, by=by)
+    require_own_note(change, by=by)
     details = {"kind": change.kind, "title": change.title, "at": change.at.isoformat()}
     audit.record("change.withdrawn", by=by, on=change, now=now, details=details)
     change.delete()
 
 
-def _require_own(change: Change, *, by: User) -> None:
+def require_own_note(change: Change, *, by: User) -> None:
+    """Refuse to touch what the system or somebody else wrote."""
     if not change.is_note:
         raise NotYourNote(
             _("“%(title)s” was written by the system.") % {"title": change.title},

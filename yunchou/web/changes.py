@@ -1,5 +1,6 @@
 """The change log: what was changed on purpose and may have moved a number; and notes by hand. JUDGE reads it."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yunchou.accounts.permissions import Permission
 from yunchou.core import clock, selectors
-from yunchou.core.changes import NOTE_KINDS, Touch, add_note, edit_note, withdraw_note
+from yunchou.core.changes import NOTE_KINDS, Touch, add_note, edit_note, require_own_note, withdraw_note
 from yunchou.core.models import Change
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.log_filters import EARLIEST, LATEST, LogFilterForm
@@ -77,7 +78,7 @@ class NoteForm(forms.Form):
 def changes(request: WorkspaceRequest) -> HttpResponseBase:
     people = selectors.people_in(Change.objects.all(), field="by")
     form = LogFilterForm(request, whats=Change.Kind.choices, people=people)
-    columns = _columns()
+    columns = _page_columns()
     at = parse_table_request(request, columns=columns)
     rows = selectors.changes(form.as_filter(request, text=at.search))
     table = Table(
@@ -87,11 +88,12 @@ def changes(request: WorkspaceRequest) -> HttpResponseBase:
         paginate(rows, at=at),
         at,
         row_template="changes/row.html",
-        filters_template="changes/filters.html",
+        filters_template="audit/filters.html",
         search_hint=_("Title or note"),
         can_export=True,
     )
     if at.wants_export:
+        table = replace(table, columns=_workbook_columns())
         return export_xlsx(table, rows.iterator(chunk_size=2000), filename=_("Change log"))
     can_note = request.membership.can(Permission.WORK)
     return render(request, "changes/changes.html", {"table": table, "form": form, "can_note": can_note})
@@ -107,7 +109,7 @@ def add(request: WorkspaceRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @workspace_page(Permission.WORK)
 def edit(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
-    change = get_object_or_404(Change.objects, pk=pk)
+    change = _own_note(request, pk)
     initial = _current(change, zone=request.workspace.zone)
     return _note_page(request, NoteForm(request.POST or None, initial=initial), change=change)
 
@@ -115,12 +117,18 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @workspace_page(Permission.WORK)
 def withdraw(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
-    change = get_object_or_404(Change.objects, pk=pk)
+    change = _own_note(request, pk)
     if request.method != "POST":
         return render(request, "changes/withdraw.html", {"change": change})
     withdraw_note(change, by=request.user, now=clock.now())
     messages.success(request, _("The note is withdrawn. The audit log keeps what it said."))
     return redirect("changes", workspace=request.workspace.slug)
+
+
+def _own_note(request: WorkspaceRequest, pk: int) -> Change:
+    change: Change = get_object_or_404(Change.objects, pk=pk)
+    require_own_note(change, by=request.user)
+    return change
 
 
 def _note_page(
@@ -171,10 +179,20 @@ def _columns() -> list[Column]:
         Column("kind", _("Kind"), lambda change: change.get_kind_display(), is_on_phone=False),
         Column("title", _("What changed"), lambda change: change.title),
         Column("touches", _("Touches"), _touches, is_on_phone=False),
-        Column("before", _("Before"), lambda change: change.before, is_on_phone=False),
-        Column("after", _("After"), lambda change: change.after, is_on_phone=False),
         Column("by", _("Who"), lambda change: change.by_label, is_on_phone=False),
-        Column("note", _("Note"), lambda change: change.note, is_on_phone=False),
+    ]
+
+
+def _page_columns() -> list[Column]:
+    return [*_columns(), Column("actions", _("Actions"), align="right")]
+
+
+def _workbook_columns() -> list[Column]:
+    return [
+        *_columns(),
+        Column("before", _("Before"), lambda change: change.before),
+        Column("after", _("After"), lambda change: change.after),
+        Column("note", _("Note"), lambda change: change.note),
     ]
 
 

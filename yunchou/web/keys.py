@@ -72,7 +72,7 @@ def create(request: WorkspaceRequest) -> HttpResponseBase:
     except DomainError as refusal:
         show_refusal(form, refusal)
         return _page(request, form)
-    return _page(request, KeyForm(), created=key, raw=raw, base_url=settings.ENV.base_url)
+    return _page(request, KeyForm(), created=key, raw=raw, example=_example(key, raw=raw))
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,6 +86,15 @@ def revoke(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     return redirect("keys", workspace=request.workspace.slug)
 
 
+def _example(key: ApiKey, *, raw: str) -> str:
+    """A command that uses the new key, ready to paste."""
+    base = settings.ENV.base_url
+    if key.kind == ApiKey.Kind.SECRET:
+        return f"curl -H 'Authorization: Bearer {raw}' '{base}/api/v1/events?limit=5'"
+    event = '{"event": "hello", "userId": "ana"}'
+    return f"curl -u '{raw}:' -H 'Content-Type: application/json' -d '{event}' {base}/v1/track"
+
+
 def _columns() -> list[Column]:
     return [
         Column("name", _("Name"), lambda key: key.name),
@@ -93,7 +102,7 @@ def _columns() -> list[Column]:
         Column("kind", _("Kind"), lambda key: key.get_kind_display(), is_on_phone=False),
         Column("scopes", _("Scopes"), _scopes, is_on_phone=False),
         Column("used", _("Last used"), _last_used, is_on_phone=False),
-        Column("actions", ""),
+        Column("actions", _("Actions"), align="right"),
     ]
 
 
@@ -111,7 +120,12 @@ def _page(request: WorkspaceRequest, form: KeyForm, **context: Any) -> HttpRespo
     table = Table(
         "keys", _("API keys"), columns, paginate(selectors.keys(), at=at), at, row_template="keys/row.html"
     )
-    return render(request, "keys/keys.html", {"form": form, "table": table, **context})
+    context |= {
+        "form": form,
+        "table": table,
+        "cli_example": f"yunchou key create --workspace {request.workspace.slug} --kind write",
+    }
+    return render(request, "keys/keys.html", context)
 
 
 urlpatterns = [

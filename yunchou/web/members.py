@@ -117,7 +117,7 @@ def _columns() -> list[Column]:
         Column("email", _("E-mail address"), lambda member: member.user.email, is_on_phone=False),
         Column("role", _("Role"), lambda member: member.get_role_display()),
         Column("joined", _("Joined"), _joined, is_on_phone=False),
-        Column("actions", ""),
+        Column("actions", _("Actions"), align="right"),
     ]
 
 

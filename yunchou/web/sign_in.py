@@ -62,7 +62,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     logout(request)
-    return redirect("sign-in")
+    return redirect(safe_next(request) if "next" in request.POST else "sign-in")
 
 
 def enter(request: HttpRequest, user: User) -> None:

@@ -8,9 +8,7 @@ from django.views.decorators.http import require_safe
 from yunchou.accounts import selectors
 from yunchou.accounts.permissions import Permission
 from yunchou.web.access import LAST_WORKSPACE, WorkspaceRequest, personal_page, workspace_page
-
-#: The page a workspace opens with.
-FIRST_PAGE = "dashboard"
+from yunchou.web.navigation import SETTINGS, STAGES, sections
 
 
 @require_safe
@@ -34,7 +32,8 @@ def workspaces(request: WorkspaceRequest) -> HttpResponseBase:
 @require_safe
 @workspace_page(Permission.READ)
 def workspace_home(request: WorkspaceRequest) -> HttpResponseBase:
-    return redirect(FIRST_PAGE, workspace=request.workspace.slug)
+    """The first page of the navigation that the person's role may open."""
+    return redirect(sections((*STAGES, SETTINGS), membership=request.membership, current="")[0].href)
 
 
 urlpatterns = [

@@ -1,0 +1,190 @@
+"""Who may open and send what: one row for each address and method. A new page is refused by the tests until it has one.
+
+`page`, `own` and `public` write a row's outcomes: the status that each actor is answered with. Actors are the six roles of
+the workspace, `cai` (owner of another workspace) and `nobody` (not signed in).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.conftest import NOW
+from yunchou.accounts.models import Invitation, Membership
+from yunchou.core.models import User, Workspace
+
+ROLES = ("viewer", "analyst", "member", "reviewer", "manager", "owner")
+ALL = frozenset(ROLES)
+WORKERS = ALL - {"viewer", "analyst"}
+MANAGERS = frozenset({"manager", "owner"})
+OWNERS = frozenset({"owner"})
+ACTORS = (*ROLES, "cai", "nobody")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A workspace with one of everything that an address can name."""
+
+    workspace: Workspace
+    member: Membership
+    invitation: Invitation
+    token: str
+    key: Any
+
+
+Builder = Callable[[Place, User | None], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address and method: what to send, and what each actor is answered."""
+
+    name: str
+    method: str
+    outcomes: Mapping[str, int]
+    arguments: Builder
+    data: Builder
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+def nothing(_place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {}
+
+
+def slug(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug}
+
+
+def member(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug, "pk": place.member.pk}
+
+
+def key(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug, "pk": place.key.pk}
+
+
+def invitation(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug, "pk": place.invitation.pk}
+
+
+def token(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"token": place.token}
+
+
+def note(place: Place, person: User | None) -> Mapping[str, Any]:
+    """A change note that the actor wrote."""
+    from yunchou.core.changes import add_note  # noqa: PLC0415  beside its only use
+    from yunchou.core.scope import workspace_scope  # noqa: PLC0415  beside its only use
+
+    with workspace_scope(place.workspace):
+        made = add_note("other", "Moved house", at=NOW, by=person or place.member.user, now=NOW)
+    return {"workspace": place.workspace.slug, "pk": made.pk}
+
+
+def sends(**data: Any) -> Builder:
+    """The same form, whoever sends it."""
+    return lambda _place, _person: data
+
+
+def page(
+    name: str,
+    method: str = "GET",
+    *,
+    who: frozenset[str],
+    ok: int = 200,
+    arguments: Builder = slug,
+    data: Builder = nothing,
+) -> Row:
+    """A page of a workspace: its members by role, nobody else."""
+    outcomes = {role: ok if role in who else 403 for role in ROLES} | {"cai": 404, "nobody": 302}
+    return Row(name, method, outcomes, arguments, data)
+
+
+def own(name: str, method: str = "GET", *, ok: int = 200, data: Builder = nothing) -> Row:
+    """A page about the person themselves: everybody who is signed in."""
+    return Row(name, method, dict.fromkeys(ACTORS, ok) | {"nobody": 302}, nothing, data)
+
+
+def public(
+    name: str,
+    method: str,
+    outcomes: Mapping[str, int],
+    *,
+    arguments: Builder = nothing,
+    data: Builder = nothing,
+) -> Row:
+    """A page without a gate: it says itself what each actor meets."""
+    return Row(name, method, outcomes, arguments, data)
+
+
+SIGNED_IN = (*ROLES, "cai")
+PROFILE = sends(name="Ana", language="en", time_zone="", theme="dark")
+NEWCOMER = sends(name="Dora", email="dora@example.com", password="seven grey herons at noon")
+NOTE = sends(title="Moved house", kind="other", on="2026-03-01", touches="channel:douyin_ads", note="")
+SETTINGS = sends(name="Chengye", time_zone="Asia/Tokyo", currency="CNY")
+
+PAGES = (
+    # the way in
+    public("sign-in", "GET", dict.fromkeys(SIGNED_IN, 302) | {"nobody": 200}),
+    public("sign-in", "POST", dict.fromkeys(SIGNED_IN, 302) | {"nobody": 200}, data=sends(username="a@b.cn")),
+    public("sign-out", "POST", dict.fromkeys(ACTORS, 302)),
+    public("invitation", "GET", dict.fromkeys(ACTORS, 200), arguments=token),
+    public(
+        "invitation",
+        "POST",
+        # Who belongs already is told so on the page; Cai and a newcomer join.
+        dict.fromkeys(ROLES, 200) | {"cai": 302, "nobody": 302},
+        arguments=token,
+        data=NEWCOMER,
+    ),
+    public("language", "POST", dict.fromkeys(ACTORS, 302), data=sends(language="en", next="/sign-in")),
+    # the person's own
+    own("home", ok=302),
+    own("workspaces"),
+    own("profile"),
+    own("profile", "POST", ok=302, data=PROFILE),
+    own("profile-password", "POST", data=sends(current="wrong")),
+    own("profile-sessions", "POST", ok=302),
+    own("appearance", "POST", ok=302, data=sends(theme="dark")),
+    own("styleguide"),
+    # the workspace
+    page("workspace-home", who=ALL, ok=302),
+    page("members", who=MANAGERS),
+    page("member-invite", "POST", who=OWNERS, data=sends(role="viewer")),
+    page("member-role", "POST", who=OWNERS, ok=302, arguments=member, data=sends(role="analyst")),
+    page("member-remove", who=OWNERS, arguments=member),
+    page("member-remove", "POST", who=OWNERS, ok=302, arguments=member),
+    page("invitation-revoke", "POST", who=OWNERS, ok=302, arguments=invitation),
+    page("keys", who=OWNERS),
+    page("key-create", "POST", who=OWNERS, data=sends(name="Shop", kind="write")),
+    page("key-revoke", who=OWNERS, arguments=key),
+    page("key-revoke", "POST", who=OWNERS, ok=302, arguments=key),
+    page("workspace-settings", who=OWNERS),
+    page("workspace-settings", "POST", who=OWNERS, ok=302, data=SETTINGS),
+    page("audit", who=MANAGERS),
+    page("changes", who=ALL),
+    page("change-add", who=WORKERS),
+    page("change-add", "POST", who=WORKERS, ok=302, data=NOTE),
+    page("change-edit", who=WORKERS, arguments=note),
+    page("change-edit", "POST", who=WORKERS, ok=302, arguments=note, data=NOTE),
+    page("change-withdraw", who=WORKERS, arguments=note),
+    page("change-withdraw", "POST", who=WORKERS, ok=302, arguments=note),
+)
+
+#: The intake answers to write keys alone, and not to people: what each credential is answered.
+CREDENTIALS = {"none": 401, "unknown": 401, "secret": 401, "revoked": 401, "write": 200}
+
+#: Raw-ASGI paths, each with the body it takes. Every path of every collector stands here.
+EVENT = {"event": "hello", "userId": "ana"}
+INTAKE = {
+    **{
+        f"/v1/{short}": EVENT
+        for kind in ("identify", "track", "page", "screen", "group", "alias")
+        for short in (kind, kind[0])
+    },
+    "/v1/batch": {"batch": [EVENT]},
+    "/v1/b": {"batch": [EVENT]},
+}
+#: Paths that carry the key inside: the settings that browser SDKs ask for.
+INTAKE_PREFIXES = ("/v1/projects/",)
