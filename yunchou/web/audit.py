@@ -18,6 +18,7 @@ from yunchou.web.tables import Column, Table, export_xlsx, paginate, parse_table
 
 #: Every action in words. A test compares this with the actions that services record.
 ACTIONS = {
+    "channel_rules.replaced": gettext_lazy("changed the channel rules"),
     "change.edited": gettext_lazy("corrected a change note"),
     "change.noted": gettext_lazy("noted a change"),
     "change.withdrawn": gettext_lazy("withdrew a change note"),
@@ -32,6 +33,8 @@ ACTIONS = {
     "person.profile_updated": gettext_lazy("changed their profile"),
     "person.sessions_ended": gettext_lazy("signed out everywhere else"),
     "person.signed_in": gettext_lazy("signed in"),
+    "quarantine.dismissed": gettext_lazy("dismissed events in the quarantine"),
+    "quarantine.sent_again": gettext_lazy("sent events of the quarantine again"),
     "workspace.created": gettext_lazy("founded the workspace"),
     "workspace.updated": gettext_lazy("changed the workspace's settings"),
 }
