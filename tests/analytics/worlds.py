@@ -83,15 +83,23 @@ class World:
 
     def tell(self, store: Store) -> "World":
         """Put everything into a store and build the sessions."""
-        lines = [json.dumps({"workspace": self.workspace} | one).encode() for one in self.events]
-        if lines:
-            store.insert_events(b"\n".join(lines), token=f"events of {self.workspace}")
+        self._send(store, self.events, token=f"events of {self.workspace}")
         mine = [
             Override(self.workspace, one.person, one.into, one.time, one.message_id) for one in self.overrides
         ]
         store.insert_overrides(mine, token=f"merges of {self.workspace}")
         rebuild_sessions(store, workspace=self.workspace, days=self.days, zone=self.scope.zone)
         return self
+
+    def add(self, store: Store, *events: dict[str, object]) -> None:
+        """Events that arrive later; their sessions are not built."""
+        self._send(store, events, token=f"event {events[0]['message_id']}")
+        self.events = [*self.events, *events]
+
+    def _send(self, store: Store, events: Iterable[dict[str, object]], *, token: str) -> None:
+        lines = [json.dumps({"workspace": self.workspace} | one).encode() for one in events]
+        if lines:
+            store.insert_events(b"\n".join(lines), token=token)
 
     def in_memory(self) -> MemoryStore:
         """The same world in the store that counts naively."""
