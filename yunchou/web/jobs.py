@@ -60,6 +60,16 @@ class JobView:
         return self.job.requested_by.name if self.job.requested_by else _("The system")
 
     @property
+    def said(self) -> str:
+        """What went wrong, or else what the job last said of itself."""
+        return self.job.error or self.job.message
+
+    @property
+    def error_tone(self) -> str:
+        """Red only where nothing more happens by itself."""
+        return "bad" if self.job.state == Job.State.DEAD else "warn"
+
+    @property
     def is_moving(self) -> bool:
         return self.job.state in selectors.MOVING
 
@@ -155,14 +165,13 @@ def _shown(rows: Iterable[Job]) -> list[JobView]:
 
 def _columns() -> list[Column]:
     return [
-        Column("kind", _("Job"), lambda row: row.label),
+        Column("kind", _("Job"), lambda row: " · ".join(filter(None, (row.label, row.said)))),
         Column("state", _("State"), lambda row: row.job.get_state_display()),
         Column("who", _("Requested by"), lambda row: row.who, is_on_phone=False),
         Column("created", _("Created"), lambda row: row.job.created_at, is_on_phone=False),
         Column("duration", _("Duration"), lambda row: row.duration, align="right", is_on_phone=False),
         Column("attempts", _("Attempts"), lambda row: row.attempts, align="right", is_on_phone=False),
-        Column("message", _("Message"), lambda row: row.job.error or row.job.message),
-        Column("actions", ""),
+        Column("actions", "", is_on_phone=False),
     ]
 
 
