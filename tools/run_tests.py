@@ -1,0 +1,117 @@
+"""`make test`: lint, then every test, on SQLite and on PostgreSQL, in a browser and against a running server.
+
+All parts run even when one fails; the last line adds up what every part counted.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from postgres import temporary_postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+IS_ROOT = os.geteuid() == 0
+NO_TESTS = 5  # pytest's exit code when the selection is empty
+
+#: Tests that need root make a small file system; without root they are named and left out.
+ROOTLESS = "" if IS_ROOT else " and not root"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one part of the tests counted."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    @property
+    def line(self) -> str:
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+def main() -> int:
+    """Every part, and a last line in words that a person and a machine read alike."""
+    began = time.monotonic()
+    total = sum((run(name, part) for name, part in PARTS.items()), start=Counts())
+    if not IS_ROOT:
+        print("Left out, as they need root: the tests marked `root` (a disk that runs full).")
+    print(f"\nAll of it took {(time.monotonic() - began) / 60:.1f} minutes.")
+    print(total.line, flush=True)
+    return 1 if total.failed or not total.passed else 0
+
+
+def run(name: str, part: Callable[[], Counts]) -> Counts:
+    print(f"\n── {name} ──", flush=True)
+    began = time.monotonic()
+    counts = part()
+    print(f"── {name}: {counts.line} in {time.monotonic() - began:.0f} s", flush=True)
+    return counts
+
+
+def lint() -> Counts:
+    failed = subprocess.run([sys.executable, "tools/lint.py"], cwd=ROOT, check=False).returncode
+    return Counts(failed=1) if failed else Counts(passed=1)
+
+
+def on_sqlite() -> Counts:
+    return pytest(f"not browser and not server{ROOTLESS}")
+
+
+def on_postgres() -> Counts:
+    with temporary_postgres() as url:
+        return pytest("not browser and not server and not root", DATABASE_URL=url)
+
+
+def in_browser() -> Counts:
+    return pytest("browser and not root")
+
+
+def server_drills() -> Counts:
+    return pytest(f"server and not browser{ROOTLESS}")
+
+
+PARTS: dict[str, Callable[[], Counts]] = {
+    "Lint and types": lint,
+    "Unit tests on SQLite": on_sqlite,
+    "Unit tests on PostgreSQL": on_postgres,
+    "Browser": in_browser,
+    "Server drills": server_drills,
+}
+
+
+def pytest(selection: str, **environment: str) -> Counts:
+    """Run the tests that match; a run that ends without counting is a failure of its own."""
+    with tempfile.TemporaryDirectory(prefix="yunchou-report-") as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-m", selection, f"--junitxml={report}"]
+        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
+        code = subprocess.run(command, cwd=ROOT, env={**kept, **environment}, check=False).returncode
+        counts = counts_of(report) if report.exists() else Counts()
+    if code not in (0, NO_TESTS) and not counts.failed:
+        return counts + Counts(failed=1)
+    return counts
+
+
+def counts_of(report: Path) -> Counts:
+    suites = ET.parse(report).getroot().iter("testsuite")  # noqa: S314  written by our own pytest a moment ago
+    total = Counts()
+    for suite in suites:
+        tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        total += Counts(tests - failed - skipped, failed, skipped)
+    return total
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
