@@ -69,7 +69,7 @@ class Shell:
 
     def _sections(self, stages: Any) -> list[Section]:
         membership = self.membership
-        match = self._request.resolver_match
+        match = None if self.is_personal else self._request.resolver_match
         current = (match.url_name or "") if match else ""
         return sections(stages, membership=membership, current=current) if membership else []
 

@@ -103,7 +103,7 @@ def ratio(amount: Number) -> Figure:
 def rate(share: Number) -> Figure:
     """A share of 0 to 1 in percent: one decimal, two below 5 %."""
     percent = _decimal(share) * 100
-    places = 2 if 0 < abs(percent) < 5 else 1
+    places = 2 if percent and _round(abs(percent), 2) < 5 else 1
     return Figure(_rounded(percent, places) + "%", _grouped(round(percent, 6)) + "%")
 
 
@@ -278,7 +278,7 @@ def _step_places(scaled: Decimal, *, step: _Step, is_money: bool) -> int:
     """Two decimals in 亿, M and B; in 万, two for counts below 100 万; else one."""
     if step.divisor >= 10**6:
         return 2
-    return 2 if step.divisor == 10**4 and not is_money and scaled < 100 else 1
+    return 2 if step.divisor == 10**4 and not is_money and _round(scaled, 2) < 100 else 1
 
 
 def _symbol(currency: str) -> str:

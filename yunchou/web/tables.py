@@ -160,7 +160,14 @@ class Table(Generic[Row]):
 
     @property
     def sizes(self) -> list[tuple[int, str]]:
+        """How many rows a page may have; no choice where all fit on the smallest page."""
+        if self.page.total <= PER_PAGE[0]:
+            return []
         return [(per, self.request.link(per=per, page="")) for per in PER_PAGE]
+
+    @property
+    def export_href(self) -> str:
+        return self.request.link(export="xlsx", page="", per="")
 
     @property
     def cleared_href(self) -> str:

@@ -37,18 +37,21 @@ function theme(colours) {
 
 // Numbers on the axis ----------------------------------------------------------------------------------------------------
 
-const CHINESE = [[1e8, " 亿"], [1e4, " 万"]];
-const WESTERN = [[1e9, "B"], [1e6, "M"], [1e3, "K"]];
+// From which value on, divided by what, followed by what.
+const CHINESE = [[1e8, 1e8, " 亿"], [1e4, 1e4, " 万"]];
+const WESTERN = [[1e9, 1e9, "B"], [1e6, 1e6, "M"], [1e4, 1e3, "K"]];
 
-function short(number, { isChinese, isShare, prefix }) {
-  if (isShare) return `${trimmed(number * 100)}%`;
-  if (number === 0) return "0";
-  const [size, suffix] = (isChinese ? CHINESE : WESTERN).find(([least]) => Math.abs(number) >= least) ?? [1, ""];
-  const sign = number < 0 ? "\u2212" : "";
-  return `${sign}${prefix}${trimmed(Math.abs(number) / size)}${suffix}`;
+/** How ticks are written: one unit for the whole axis, chosen by its largest value. */
+function tickFormat(most, { isChinese, isShare, prefix }) {
+  if (isShare) return (number) => `${trimmed(number * 100)}%`;
+  const [, size, suffix] = (isChinese ? CHINESE : WESTERN).find(([least]) => most >= least) ?? [0, 1, ""];
+  return (number) => {
+    if (number === 0) return "0";
+    return `${number < 0 ? "\u2212" : ""}${prefix}${trimmed(Math.abs(number) / size)}${suffix}`;
+  };
 }
 
-const trimmed = (number) => String(Number(number.toFixed(2)));
+const trimmed = (number) => Number(number.toFixed(2)).toLocaleString("en");
 const circled = (number) => (number <= 20 ? String.fromCodePoint(0x245f + number) : String(number));
 
 // Series -----------------------------------------------------------------------------------------------------------------
@@ -61,7 +64,7 @@ function lookOf(role, place, colours) {
 }
 
 /** The closed part of a line, and for lines of this period the open part from its last closed point on. */
-function drawn(one, place, chart, colours) {
+function drawn(one, place, chart, { colours, width }) {
   const look = lookOf(one.role, place, colours);
   const closed = chart.buckets.length - (splits(one, chart) ? chart.open : 0);
   const line = {
@@ -73,8 +76,14 @@ function drawn(one, place, chart, colours) {
     z: one.role === "main" ? 3 : 2,
     ...lonePoints(one.values),
   };
-  if (one.role === "goal") line.endLabel = { show: true, formatter: `${one.name} ${one.texts.at(-1)}`, color: colours.quiet, fontSize: 12 };
+  if (one.role === "goal") line.endLabel = goalLabel(one, colours, width);
   return splits(one, chart) ? [line, openPart(one, look, closed, chart, colours)] : [line];
+}
+
+/** A goal is named at its end: beside the line, or above it where there is little room. */
+function goalLabel(one, colours, width) {
+  const label = { show: true, formatter: `${one.name} ${one.texts.at(-1)}`, color: colours.quiet, fontSize: 12 };
+  return width < NARROW ? { ...label, align: "right", verticalAlign: "bottom", distance: 0, offset: [0, -2] } : label;
 }
 
 const splits = (one, chart) => chart.open > 0 && (one.role === "main" || one.role === "other");
@@ -92,9 +101,9 @@ function openPart(one, look, closed, chart, colours) {
     type: "line",
     data: one.values.map((value, index) => (index >= closed - 1 ? value : null)),
     lineStyle: { ...look, width: 1.5, type: [3, 4] },
-    itemStyle: { color: look.color },
+    itemStyle: { color: colours.card, borderColor: look.color, borderWidth: 2 },
     showSymbol: true,
-    symbol: "emptyCircle",
+    symbol: "circle",
     symbolSize: (value, { dataIndex }) => (dataIndex === last ? 7 : 0),
     z: 3,
     label: {
@@ -167,10 +176,11 @@ function mainsFirst(series) {
 
 function option(chart, width) {
   const colours = ink();
-  const series = mainsFirst(chart.series).flatMap(([one, place]) => drawn(one, place, chart, colours));
+  const series = mainsFirst(chart.series).flatMap(([one, place]) => drawn(one, place, chart, { colours, width }));
   if (chart.marks.length) series[0].markLine = markLines(chart, colours);
-  const hasGoal = chart.series.some((one) => one.role === "goal");
-  const most = Math.max(0, ...chart.series.flatMap((one) => one.values.filter((value) => value != null)));
+  const hasGoal = width >= NARROW && chart.series.some((one) => one.role === "goal");
+  const most = Math.max(0, ...chart.series.flatMap((one) => one.values.map((value) => Math.abs(value ?? 0))));
+  const written = tickFormat(most, chart);
   return {
     animation: false,
     aria: { enabled: false },
@@ -180,12 +190,12 @@ function option(chart, width) {
       selectedMode: chart.series.length > 1 ? "multiple" : false,
     },
     tooltip: tooltip(chart, colours),
-    grid: { left: 12 + 7 * short(most, chart).length + 6, right: hasGoal ? 96 : 24, top: chart.marks.length ? 52 : 36, bottom: 26, containLabel: false, outerBoundsMode: "none" },
+    grid: { left: 24 + 7 * written(most).length, right: hasGoal ? 96 : 24, top: chart.marks.length ? 52 : 36, bottom: 26, containLabel: false, outerBoundsMode: "none" },
     xAxis: {
       type: "category", data: chart.buckets, boundaryGap: false,
       axisLabel: { interval: spacing(chart.buckets.length, width), alignMaxLabel: "right" },
     },
-    yAxis: { type: "value", min: lowest(chart), axisLabel: { formatter: (value) => short(value, chart) } },
+    yAxis: { type: "value", min: lowest(chart), axisLabel: { formatter: written } },
     series,
   };
 }

@@ -149,11 +149,13 @@ const isQuiet = (event) => event.target.closest?.("[data-yc-quiet]");
 document.addEventListener("htmx:beforeRequest", (event) => isQuiet(event) || showBusy(1));
 document.addEventListener("htmx:afterRequest", (event) => isQuiet(event) || showBusy(-1));
 document.addEventListener("htmx:beforeSwap", (event) => {
-  // Signed out meanwhile, or refused with a whole page: go there instead of putting it into a part of this one.
-  const { xhr } = event.detail;
-  if (xhr.status >= 400 && xhr.status !== 422 && !isQuiet(event)) location.reload();
-  else if (xhr.responseURL && new URL(xhr.responseURL).pathname === "/sign-in") location.assign(xhr.responseURL);
+  // Signed out meanwhile: sign in, instead of seeing the sign-in page in a part of this one.
+  const { responseURL } = event.detail.xhr;
+  if (responseURL && new URL(responseURL).pathname === "/sign-in") location.assign(responseURL);
 });
+const tellFailure = (event) => isQuiet(event) || say(document.getElementById("yc-toasts").dataset.failed, "error");
+document.addEventListener("htmx:responseError", tellFailure);
+document.addEventListener("htmx:sendError", tellFailure);
 document.addEventListener("yc:toast", (event) => say(event.detail.text, event.detail.level));
 
 showFold();
