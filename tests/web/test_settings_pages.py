@@ -17,7 +17,7 @@ from yunchou.core import audit
 from yunchou.core.changes import add_note
 from yunchou.core.models import Change
 from yunchou.core.scope import workspace_scope
-from yunchou.web.audit import ACTIONS
+from yunchou.web.audit_words import ACTIONS, detail_words
 
 MOST_QUERIES = 20
 PACKAGE = Path(yunchou.__file__).parent
@@ -219,7 +219,7 @@ def test_the_audit_log_is_paged_and_exported_whole(ana_at, ana, scope):
 def test_every_recorded_action_has_words():
     said = {action for path in PACKAGE.rglob("*.py") for action in recorded_actions(path)}
     assert {"member.invited", "person.signed_in"} <= said
-    assert said - ACTIONS.keys() == set(), "add words to yunchou/web/audit.py"
+    assert said - ACTIONS.keys() == set(), "add words to yunchou/web/audit_words.py"
     assert ACTIONS.keys() - said == set(), "words for actions that nobody records"
 
 
@@ -229,10 +229,24 @@ def recorded_actions(path: Path) -> set[str]:
     return {
         call.args[0].value
         for call in calls
-        if ast.unparse(call.func) in {"audit.record", "_record_everywhere"}
+        if ast.unparse(call.func) in {"audit.record", "_record_everywhere", "_record"}
         and call.args
         and isinstance(call.args[0], ast.Constant)
     }
+
+
+def test_details_are_told_in_words():
+    assert detail_words({"kind": "secret", "scopes": ["ask", "events:read"]}) == (
+        "Kind: Secret key · Scopes: Ask questions, Read single events"
+    )
+    assert detail_words({"kind": "write", "scopes": []}) == "Kind: Write key"
+    assert detail_words({"before": "member", "after": "reviewer"}) == "Member → Reviewer"
+    assert (
+        detail_words({"before": {"currency": "CNY"}, "after": {"currency": "EUR"}}) == "Currency: CNY → EUR"
+    )
+    assert detail_words({"fields": ["theme", "time_zone"]}) == "Changed: Appearance, Time zone"
+    assert detail_words({"unheard_of": 3}) == "unheard_of: 3"
+    assert detail_words({}) == ""
 
 
 # The change log
@@ -293,7 +307,7 @@ def test_the_change_log_is_narrowed_and_exported(ana_at, ben, scope):
         ({"person": ben.pk}, ["Moved house", "New plan"]),
     ):
         rows = ana_at("changes", **query).context["table"].page.rows
-        assert [change.title for change in rows] == shown, query
+        assert [row.change.title for row in rows] == shown, query
     rows = workbook(ana_at("changes", what="other", export="xlsx"))
     assert [row[2] for row in rows] == ["What changed", "Moved house"]
 

@@ -1,6 +1,6 @@
 """The change log: what was changed on purpose and may have moved a number; and notes by hand. JUDGE reads it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,19 @@ TOUCHED = {
     "metric": gettext_lazy("Metric"),
     "event": gettext_lazy("Event"),
 }
+
+
+#: What a workspace's own settings are called where a change touches them.
+SETTINGS = {"time_zone": gettext_lazy("Time zone"), "currency": gettext_lazy("Currency")}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change as one person sees it in the list."""
+
+    change: Change
+    touched: list[str]
+    is_theirs: bool
 
 
 class NoteForm(forms.Form):
@@ -96,7 +109,13 @@ def changes(request: WorkspaceRequest) -> HttpResponseBase:
         table = replace(table, columns=_workbook_columns())
         return export_xlsx(table, rows.iterator(chunk_size=2000), filename=_("Change log"))
     can_note = request.membership.can(Permission.WORK)
-    return render(request, "changes/changes.html", {"table": table, "form": form, "can_note": can_note})
+    shown = [_row(request, change, can_note=can_note) for change in table.page.rows]
+    context = {
+        "table": replace(table, page=replace(table.page, rows=shown)),
+        "form": form,
+        "can_note": can_note,
+    }
+    return render(request, "changes/changes.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,6 +142,18 @@ def withdraw(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     withdraw_note(change, by=request.user, now=clock.now())
     messages.success(request, _("The note is withdrawn. The audit log keeps what it said."))
     return redirect("changes", workspace=request.workspace.slug)
+
+
+def _row(request: WorkspaceRequest, change: Change, *, can_note: bool) -> ChangeRow:
+    is_theirs = can_note and change.is_note and change.by_id == request.user.pk
+    return ChangeRow(change, [touch_words(touch) for touch in change.touches], is_theirs)
+
+
+def touch_words(touch: Touch) -> str:
+    """What a change touches, as people say it: "Channel douyin_ads"."""
+    if touch["kind"] == "workspace":
+        return str(SETTINGS.get(touch["key"], touch["key"]))
+    return f"{TOUCHED.get(touch['kind'], touch['kind'])} {touch['key']}"
 
 
 def _own_note(request: WorkspaceRequest, pk: int) -> Change:

@@ -1,0 +1,93 @@
+"""The audit log's codes in words: actions, the names of details and their values. JUDGE reads them."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yunchou.accounts.models import ApiKey
+from yunchou.accounts.permissions import SCOPE_LABELS, Role
+from yunchou.core.models import Change
+
+Words = str | Promise
+
+#: Every action. A test compares this with the actions that services record.
+ACTIONS: dict[str, Words] = {
+    "change.edited": _("corrected a change note"),
+    "change.noted": _("noted a change"),
+    "change.withdrawn": _("withdrew a change note"),
+    "channel_rules.replaced": _("changed the channel rules"),
+    "invitation.revoked": _("withdrew an invitation"),
+    "job.cancelled": _("cancelled a job"),
+    "job.retried": _("started a job again"),
+    "job.settled": _("settled an unknown step of a job"),
+    "key.created": _("created an API key"),
+    "key.revoked": _("revoked an API key"),
+    "member.invited": _("invited somebody"),
+    "member.joined": _("joined"),
+    "member.removed": _("removed a member"),
+    "member.role_changed": _("changed a role"),
+    "person.password_changed": _("changed their password"),
+    "person.profile_updated": _("changed their profile"),
+    "person.sessions_ended": _("signed out everywhere else"),
+    "person.signed_in": _("signed in"),
+    "quarantine.dismissed": _("dismissed events in the quarantine"),
+    "quarantine.sent_again": _("sent events of the quarantine again"),
+    "workspace.created": _("founded the workspace"),
+    "workspace.updated": _("changed the workspace's settings"),
+}
+
+#: What a detail is called. A name that is not here is shown as it is.
+NAMES: dict[str, Words] = {
+    "at": _("In effect since"),
+    "currency": _("Currency"),
+    "fields": _("Changed"),
+    "happened": _("Happened"),
+    "kind": _("Kind"),
+    "language": _("Language"),
+    "name": _("Name"),
+    "note": _("Note"),
+    "reason": _("Reason"),
+    "role": _("Role"),
+    "rules": _("Rules"),
+    "scopes": _("Scopes"),
+    "step": _("Step"),
+    "theme": _("Appearance"),
+    "time_zone": _("Time zone"),
+    "title": _("What changed"),
+}
+
+#: Values that are codes, by the detail they stand in.
+VALUES: dict[str, dict[str, Words]] = {
+    "role": {role.value: role.label for role in Role},
+    "kind": {kind.value: kind.label for kind in (*ApiKey.Kind, *Change.Kind)},
+    "scopes": {scope.value: label for scope, label in SCOPE_LABELS.items()},
+    "fields": NAMES,
+}
+
+
+def action_words(action: str) -> str:
+    return str(ACTIONS.get(action, action))
+
+
+def detail_words(details: dict[str, object]) -> str:
+    """All details in one line; before and after as an arrow, empty ones left out."""
+    plain = {name: value for name, value in details.items() if name not in {"before", "after"}}
+    parts = [
+        f"{NAMES.get(name, name)}: {_value(name, value)}" for name, value in plain.items() if value != []
+    ]
+    return " · ".join([*parts, *_arrows(details.get("before"), details.get("after"))])
+
+
+def _arrows(before: object, after: object) -> list[str]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        return [
+            f"{NAMES.get(name, name)}: {_value(name, before.get(name))} → {_value(name, value)}"
+            for name, value in after.items()
+        ]
+    # A role alone has no name beside it: the action says what it is.
+    return [f"{_value('role', before)} → {_value('role', after)}"] if before or after else []
+
+
+def _value(name: str, value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_value(name, part) for part in value)
+    return str(VALUES.get(name, {}).get(str(value), value))
