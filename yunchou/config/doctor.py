@@ -43,7 +43,7 @@ def examine(env: Environment) -> list[Finding]:
 
 
 def _configuration() -> Iterator[Finding]:
-    messages = run_checks(include_deployment_checks=False)
+    messages = [message for message in run_checks() if not message.is_silenced()]
     for message in messages:
         mark = "!" if message.is_serious() else ""
         yield Finding(str(message.id), f"{mark}{message.msg}", message.hint or "")

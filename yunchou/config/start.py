@@ -31,9 +31,10 @@ def prepare(env: Environment) -> None:
 
 def refuse_on(messages: Sequence[CheckMessage]) -> None:
     """Print what the checks found; end when one of them is an error."""
-    for message in messages:
+    loud = [message for message in messages if not message.is_silenced()]
+    for message in loud:
         typer.secho(str(message), fg="red" if message.level >= Error("").level else "yellow", err=True)
-    if any(message.is_serious() for message in messages):
+    if any(message.is_serious() for message in loud):
         raise typer.Exit(1)
 
 

@@ -5,12 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
+from yunchou.analytics.errors import StoreError
 from yunchou.analytics.scope import Freshness, Scope
+from yunchou.analytics.stores.base import EventRow
+from yunchou.core.errors import NotFound, Unavailable
+from yunchou.core.event_store import event_store
 from yunchou.core.models import Workspace
 from yunchou.events.decoding.config import WorkspaceConfig, rule_from_json
-from yunchou.events.models import ChannelRule, EventDay, IntakeHour, QuarantinedEvent, SpoolDamage
+from yunchou.events.models import (
+    ChannelRule,
+    EventDay,
+    IntakeHour,
+    QuarantinedEvent,
+    RefusedRequest,
+    SpoolDamage,
+)
 
 
 def decoding_configs() -> dict[int, WorkspaceConfig]:
@@ -131,3 +143,61 @@ def damaged_bytes() -> int:
     """Bytes of the spool that held no readable record."""
     total = SpoolDamage.objects.aggregate(total=Sum(F("end") - F("start")))["total"]
     return int(total or 0)
+
+
+def first_event_day(workspace: Workspace) -> date | None:
+    """The earliest day with events, in the workspace's zone; None before the first event. One query."""
+    day: date | None = EventDay.unscoped.filter(workspace=workspace).aggregate(first=Min("day"))["first"]
+    return day
+
+
+def last_complete_day(workspace: Workspace, *, today: date) -> date:
+    """The day that pages end with: yesterday, or today while the workspace has no earlier day. One query."""
+    first = first_event_day(workspace)
+    return today - timedelta(days=1) if first is not None and first < today else today
+
+
+def own_channel_names() -> dict[str, str]:
+    """The channels that the workspace's own rules name, by key. One query."""
+    return dict(ChannelRule.objects.order_by("order").values_list("channel", "name"))
+
+
+def latest_events(
+    workspace: Workspace, *, event: str = "", limit: int = 50, before: datetime | None = None
+) -> list[EventRow]:
+    """The last received events, newest first. Raises Unavailable."""
+    try:
+        return event_store().latest_events(
+            workspace=workspace.pk, event=event or None, limit=limit, before=before
+        )
+    except StoreError as error:
+        raise Unavailable(_("The event store does not answer."), advice=_("Try again shortly.")) from error
+
+
+def event_names(workspace: Workspace, *, limit: int = 100) -> list[str]:
+    """The names of the workspace's events, most frequent first."""
+    try:
+        return event_store().event_names(workspace=workspace.pk, limit=limit)
+    except StoreError as error:
+        raise Unavailable(_("The event store does not answer."), advice=_("Try again shortly.")) from error
+
+
+def open_quarantine_count() -> int:
+    """Open quarantined events of the workspace in scope. One query."""
+    return QuarantinedEvent.objects.filter(state=QuarantinedEvent.State.OPEN).count()
+
+
+def refused_requests(*, since: datetime) -> list[RefusedRequest]:
+    """Requests of the workspace in scope that were answered 400 since then, by hour, newest first. One query."""
+    return list(RefusedRequest.objects.filter(hour__gte=since)[:100])
+
+
+def quarantined_event(pk: int) -> QuarantinedEvent:
+    """One quarantined event of the workspace in scope. Raises NotFound."""
+    found: QuarantinedEvent | None = QuarantinedEvent.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(
+            _("There is no quarantined event %(number)s.") % {"number": pk},
+            advice=_("Go back to the quarantine."),
+        )
+    return found

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from yunchou.accounts import selectors
 from yunchou.accounts.models import Membership
@@ -30,6 +31,7 @@ class WorkspaceRequest(HttpRequest):
     user: User  # past the gate nobody is anonymous
     workspace: Workspace
     membership: Membership
+    htmx: HtmxDetails
 
 
 View = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]

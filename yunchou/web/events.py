@@ -1,0 +1,122 @@
+"""事件: what arrives, as it arrives, and what became of it (stage: facts)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yunchou.accounts.permissions import Permission
+from yunchou.core import clock
+from yunchou.events.selectors import (
+    conservation,
+    event_names,
+    latest_events,
+    open_quarantine_count,
+    own_channel_names,
+)
+from yunchou.web.access import WorkspaceRequest, workspace_page
+from yunchou.web.masking import Mask, mask_for
+from yunchou.web.names import CHANNELS, event_label
+
+#: Events on the live page; older ones by paging.
+PAGE = 50
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One event as the live list shows it."""
+
+    received_at: datetime
+    time: datetime
+    name: str
+    sent_name: str
+    type: str
+    person: str
+    channel: str
+    page: str
+    amount: str
+    details: list[tuple[str, str]]
+    properties: str
+
+
+@require_safe
+@workspace_page(Permission.ASK)
+def events(request: WorkspaceRequest) -> HttpResponseBase:
+    """?event= keeps to one name, ?before= pages back. HTMX asks for the list alone, every few seconds."""
+    now = clock.now()
+    name, before = request.GET.get("event", ""), _moment(request.GET.get("before", ""))
+    rows = latest_events(request.workspace, event=name, limit=PAGE, before=before)
+    names = {key: str(label) for key, label in CHANNELS.items()} | own_channel_names()
+    mask = mask_for(request.membership)
+    context: dict[str, Any] = {
+        "lines": [_line(row, names, mask) for row in rows],
+        "event": name,
+        "is_live": before is None,
+        "older": rows[-1]["received_at"] if len(rows) == PAGE else None,
+        "now": now,
+    }
+    if request.htmx and request.htmx.target == "event-list":
+        return render(request, "events/list.html", context)
+    context |= {
+        "names": [(one, event_label(one), one == name) for one in event_names(request.workspace)],
+        "account": conservation(workspace=request.workspace, since=now - DAY),
+        "open_quarantine": open_quarantine_count(),
+    }
+    return render(request, "events/events.html", context)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _line(row: Mapping[str, Any], channels: Mapping[str, str], mask: Mask) -> EventLine:
+    shown = {
+        key: mask(str(row[key])) if key in mask.columns else str(row[key])
+        for key in ("user_id", "anonymous_id")
+    }
+    return EventLine(
+        received_at=row["received_at"],
+        time=row["time"],
+        name=event_label(row["event"]),
+        sent_name=row["sent_name"],
+        type=row["type"],
+        person=shown["user_id"] or shown["anonymous_id"],
+        channel=channels.get(row["channel"], row["channel"]),
+        page=row["path"],
+        amount=f"{row['amount']:f} {row['currency']}" if row["amount"] is not None else "",
+        details=_details(row, shown),
+        properties=_pretty(row["properties"]),
+    )
+
+
+def _details(row: Mapping[str, Any], shown: Mapping[str, str]) -> list[tuple[str, str]]:
+    pairs = [
+        (_("Message id"), row["message_id"]),
+        (_("User id"), shown["user_id"]),
+        (_("Anonymous id"), shown["anonymous_id"]),
+        (_("Source"), " / ".join(part for part in (row["source"], row["medium"], row["campaign"]) if part)),
+        (_("Referrer"), row["referrer_host"]),
+        (_("Page"), row["url"]),
+        (_("Device"), " · ".join(part for part in (row["device"], row["os"], row["browser"]) if part)),
+        (_("Library"), row["library"]),
+    ]
+    return [(name, str(value)) for name, value in pairs if value]
+
+
+def _pretty(properties: str) -> str:
+    return orjson.dumps(orjson.loads(properties), option=orjson.OPT_INDENT_2).decode() if properties else ""
+
+
+urlpatterns = [path("w/<slug:workspace>/events", events, name="events")]

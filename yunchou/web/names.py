@@ -1,0 +1,73 @@
+"""What people call the values of a dimension: channels, devices, events (stage: judge)."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yunchou.analytics.questions import Dimension
+from yunchou.events.decoding.channels import Channel
+from yunchou.events.selectors import own_channel_names
+
+CHANNELS: dict[str, str | Promise] = {
+    Channel.PAID_SEARCH: _("Paid search"),
+    Channel.PAID_SOCIAL: _("Paid social"),
+    Channel.PAID_COMMERCE: _("Paid e-commerce"),
+    Channel.PAID_VIDEO: _("Paid video"),
+    Channel.PAID_OTHER: _("Other paid"),
+    Channel.ORGANIC_SEARCH: _("Organic search"),
+    Channel.ORGANIC_SOCIAL: _("Organic social"),
+    Channel.ORGANIC_COMMERCE: _("Organic e-commerce"),
+    Channel.ORGANIC_VIDEO: _("Organic video"),
+    Channel.EMAIL: _("E-mail"),
+    Channel.SMS: _("Text messages"),
+    Channel.PUSH: _("Push"),
+    Channel.PRIVATE_DOMAIN: _("Private domain"),
+    Channel.AFFILIATE: _("Affiliates and KOL"),
+    Channel.REFERRAL: _("Referral"),
+    Channel.DIRECT: _("Direct"),
+    Channel.UNKNOWN: _("Unknown"),
+}
+DEVICES: dict[str, str | Promise] = {
+    "mobile": _("Phone"),
+    "tablet": _("Tablet"),
+    "desktop": _("Computer"),
+}
+EVENTS: dict[str, str | Promise] = {
+    "page_viewed": _("Page viewed"),
+    "screen_viewed": _("Screen viewed"),
+    "product_viewed": _("Product viewed"),
+    "product_added": _("Product added"),
+    "checkout_started": _("Checkout started"),
+    "order_completed": _("Order completed"),
+    "order_refunded": _("Order refunded"),
+    "lead_submitted": _("Lead submitted"),
+    "signed_up": _("Signed up"),
+    "identify": _("Identified"),
+    "group": _("Group"),
+    "alias": _("Alias"),
+}
+#: The dimensions offered for a break-down, and their names.
+DIMENSIONS: dict[str, str | Promise] = {
+    "channel": _("Channel"),
+    "source": _("Source"),
+    "medium": _("Medium"),
+    "campaign": _("Campaign"),
+    "device": _("Device"),
+    "os": _("System"),
+    "browser": _("Browser"),
+    "path": _("Page"),
+}
+
+
+def names_of(dimension: Dimension | None) -> dict[str, str]:
+    """Value → name for a dimension of the workspace in scope. One query for channels, none for others."""
+    if dimension is None:
+        return {}
+    if dimension.name == "channel":
+        return {key: str(name) for key, name in CHANNELS.items()} | own_channel_names()
+    known = {"device": DEVICES, "event": EVENTS}.get(dimension.name, {})
+    return {key: str(name) for key, name in known.items()}
+
+
+def event_label(name: str) -> str:
+    """An event as people call it: its translated name, or as it was sent."""
+    return str(EVENTS.get(name, name))

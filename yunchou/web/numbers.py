@@ -1,0 +1,225 @@
+"""One number opened: its definition, its course, its parts, its query, and the rows that add up to it (stage: judge)."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from yunchou.accounts.permissions import Permission
+from yunchou.analytics.answers import Answer
+from yunchou.analytics.questions import Dimension, Trend
+from yunchou.analytics.rows import Rows
+from yunchou.core import clock
+from yunchou.metrics.catalogue import Metric
+from yunchou.metrics.selectors import answer, metric_called, rows_under
+from yunchou.web import formats
+from yunchou.web.access import WorkspaceRequest, workspace_page
+from yunchou.web.answers import card_of, chart_of, delta_of, figure_of, group_name, reasons_of
+from yunchou.web.dashboard import read_page_period
+from yunchou.web.formats import Delta, Figure
+from yunchou.web.masking import Mask, mask_for
+from yunchou.web.names import DIMENSIONS, event_label, names_of
+from yunchou.web.periods import PRESETS, ChosenPeriod
+from yunchou.web.tables import Column, Page, Table, export_xlsx, parse_table_request
+
+#: Rows in one workbook of the rows under a number.
+MOST_EXPORTED = 10_000
+
+COLUMN_LABELS = {
+    "time": gettext_lazy("Time"),
+    "start": gettext_lazy("Begins"),
+    "end": gettext_lazy("Ends"),
+    "first": gettext_lazy("First"),
+    "last": gettext_lazy("Last"),
+    "event": gettext_lazy("Event"),
+    "person": gettext_lazy("Person"),
+    "user_id": gettext_lazy("User id"),
+    "channel": gettext_lazy("Channel"),
+    "source": gettext_lazy("Source"),
+    "medium": gettext_lazy("Medium"),
+    "campaign": gettext_lazy("Campaign"),
+    "device": gettext_lazy("Device"),
+    "path": gettext_lazy("Page"),
+    "views": gettext_lazy("Views"),
+    "events": gettext_lazy("Events"),
+    "visits": gettext_lazy("Visits"),
+    "amount": gettext_lazy("Amount"),
+    "currency": gettext_lazy("Currency"),
+    "contribution": gettext_lazy("Counts as"),
+}
+#: Columns that a phone leaves out.
+WIDE_ONLY = frozenset(
+    {"source", "medium", "campaign", "device", "path", "user_id", "currency", "end", "views"}
+)
+NUMBERS = frozenset({"views", "events", "visits", "amount", "contribution"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One group of a break-down; `href` keeps to it."""
+
+    name: str
+    figure: Figure
+    previous: Figure | None
+    delta: Delta | None
+    href: str
+    is_chosen: bool
+
+
+@require_safe
+@workspace_page(Permission.READ)
+def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
+    """?by= breaks the number down, ?group= keeps to one part of it, ?bucket= to one point; ?export=xlsx takes the rows."""
+    now = clock.now()
+    found, chosen = metric_called(metric), read_page_period(request, now)
+    dimension = _dimension(request)
+    question = Trend(found.measure, chosen.period, chosen.grain, dimension, compare=chosen.compare)
+    one = answer(question, workspace=request.workspace, now=now)
+    names = names_of(dimension)
+    may_see_rows = request.membership.can(Permission.ASK)
+    table = _rows_table(request, question, one) if may_see_rows else None
+    if table is not None and table.request.wants_export:
+        return export_xlsx(table, table.page.rows, filename=str(found.label))
+    context = {
+        "metric": found,
+        "chosen": chosen,
+        "presets": PRESETS,
+        "answer": one,
+        "card": card_of(found, one, href=""),
+        "reasons": reasons_of(one.completeness),
+        "chart": chart_of(found, one, names=names, today=chosen.today),
+        "dimensions": _dimension_links(chosen, dimension),
+        "dimension": dimension,
+        "parts": _parts(found, one, chosen, names, request.GET.get("group", "")),
+        "definition": _definition(one),
+        "statements": [(one.sql, _parameters(one.parameters)) for one in one.statements],
+        "table": table,
+        "kept": _kept_words(request, one, names, chosen.today),
+        "zone": request.workspace.time_zone,
+        "now": now,
+    }
+    return render(request, "numbers/number.html", context)
+
+
+def _dimension(request: WorkspaceRequest) -> Dimension | None:
+    name = request.GET.get("by", "channel")
+    return Dimension(name) if name in DIMENSIONS else None
+
+
+def _dimension_links(chosen: ChosenPeriod, dimension: Dimension | None) -> list[tuple[str, str, bool]]:
+    links = [
+        (str(label), chosen.link(by=name), dimension is not None and dimension.name == name)
+        for name, label in DIMENSIONS.items()
+    ]
+    return [*links, (_("Not broken down"), chosen.link(by="none"), dimension is None)]
+
+
+def _parts(
+    metric: Metric, one: Answer, chosen: ChosenPeriod, names: Mapping[str, str], group: str
+) -> list[Part]:
+    by = one.question.by
+    return [
+        Part(
+            name=group_name(part, names),
+            figure=figure_of(part.total, one),
+            previous=figure_of(part.previous_total, one) if part.previous_total else None,
+            delta=delta_of(part.change, one, metric=metric),
+            href=chosen.link(by=by.name if by else "", group=part.code) + "#rows",
+            is_chosen=part.code == group,
+        )
+        for part in one.groups
+    ]
+
+
+def _definition(one: Answer) -> list[tuple[str, str]]:
+    """The definition as name and words, in the reader's language."""
+    stated = one.definition
+    lines = [(_("What it is"), stated.name.text(_)), (_("How it is computed"), stated.formula.text(_))]
+    if stated.denominator:
+        lines.append((_("Divided by"), stated.denominator.text(_)))
+    lines.append((_("Days"), stated.window.text(_)))
+    return lines + [("", note.text(_)) for note in stated.notes]
+
+
+def _parameters(parameters: Mapping[str, object]) -> str:
+    return json.dumps(parameters, ensure_ascii=False, default=str, indent=2)
+
+
+def _bucket(request: WorkspaceRequest, one: Answer) -> date | None:
+    """A point of the answer by its first day; anything else means all of them."""
+    wanted = request.GET.get("bucket", "")
+    return next((point.days.start for point in one.points if str(point.days.start) == wanted), None)
+
+
+def _group(request: WorkspaceRequest, one: Answer) -> str | None:
+    wanted = request.GET.get("group", "")
+    return wanted if any(part.code == wanted for part in one.groups) else None
+
+
+def _kept_words(request: WorkspaceRequest, one: Answer, names: Mapping[str, str], today: date) -> str:
+    """Which part of the number the rows below are of."""
+    group, bucket = _group(request, one), _bucket(request, one)
+    words = [group_name(part, names) for part in one.groups if part.code == group]
+    if bucket is not None:
+        words.append(formats.day(bucket, today=today))
+    return " · ".join(words)
+
+
+def _rows_table(request: WorkspaceRequest, question: Trend, one: Answer) -> Table[Mapping[str, object]]:
+    asked = parse_table_request(request, columns=())
+    found = rows_under(
+        question,
+        workspace=request.workspace,
+        bucket=_bucket(request, one),
+        group=_group(request, one),
+        limit=MOST_EXPORTED if asked.wants_export else asked.per,
+        offset=0 if asked.wants_export else asked.offset,
+    )
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    total = formats.count(found.total_contribution)
+    return Table(
+        key="rows",
+        caption=_("%(count)s rows that add up to %(total)s")
+        % {"count": formats.count(found.total_rows), "total": total.exact},
+        columns=_columns(found, mask_for(request.membership)),
+        page=Page(rows, found.total_rows, asked.number, asked.per),
+        request=asked,
+        can_export=True,
+    )
+
+
+def _columns(found: Rows, mask: Mask) -> list[Column]:
+    """The columns worth showing, the contribution last."""
+    names: dict[str, dict[str, str]] = {
+        key: names_of(Dimension(key)) for key in ("channel", "device") if key in found.columns
+    }
+    return [_column(key, names.get(key, {}), mask) for key in found.columns if key in COLUMN_LABELS]
+
+
+def _column(key: str, names: Mapping[str, str], mask: Mask) -> Column:
+    return Column(
+        key,
+        str(COLUMN_LABELS[key]),
+        _cell(key, names, mask),
+        align="right" if key in NUMBERS else "left",
+        is_on_phone=key not in WIDE_ONLY,
+    )
+
+
+def _cell(key: str, names: Mapping[str, str], mask: Mask) -> Callable[[Mapping[str, object]], object]:
+    """How a row's value of a column is shown."""
+    if key in mask.columns:
+        return lambda row: mask(str(row[key]))
+    if key == "event":
+        return lambda row: event_label(str(row[key]))
+    return lambda row: names.get(str(row[key]), row[key]) if names else row[key]
+
+
+urlpatterns = [path("w/<slug:workspace>/numbers/<slug:metric>", number, name="number")]
