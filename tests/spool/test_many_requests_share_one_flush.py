@@ -65,8 +65,9 @@ def test_a_client_that_went_away_does_not_harm_the_others(open_writer, entry, bo
         gone.cancel()
         await asyncio.sleep(0)
         disk.released.set()
-        await stays
-        await writer.append(entry(b"later"))
+        async with asyncio.timeout(30):
+            await stays
+            await writer.append(entry(b"later"))
         assert gone.cancelled()
 
     asyncio.run(story())
@@ -74,7 +75,7 @@ def test_a_client_that_went_away_does_not_harm_the_others(open_writer, entry, bo
     assert bodies_in(writer) == [b"gone", b"stays", b"later"]
 
 
-def test_the_committer_outlives_a_loop_that_closed_while_it_flushed(open_writer, entry):
+def test_the_committer_outlives_a_loop_that_closed_while_it_flushed(open_writer, entry, caplog):
     disk = HeldDisk()
     writer = open_writer(ops=disk)
     loop = asyncio.new_event_loop()
@@ -86,6 +87,8 @@ def test_the_committer_outlives_a_loop_that_closed_while_it_flushed(open_writer,
     disk.released.set()
     asyncio.run(writer.append(entry(b"later")))
     assert writer.status().records == 2
+    assert "after their server had gone" in caplog.text
+    assert "bug" not in caplog.text
 
 
 def test_a_bug_in_the_committer_refuses_one_group_and_the_next_one_is_served(open_writer, entry, bodies_in):
@@ -99,12 +102,31 @@ def test_a_bug_in_the_committer_refuses_one_group_and_the_next_one_is_served(ope
 
     async def story() -> None:
         await writer.append(entry(b"first"))
-        with pytest.raises(SpoolUnavailable):
-            await writer.append(entry(b"second"))
-        await writer.append(entry(b"third"))
+        async with asyncio.timeout(30):
+            with pytest.raises(SpoolUnavailable):
+                await writer.append(entry(b"second"))
+            await writer.append(entry(b"third"))
 
     asyncio.run(story())
     assert bodies_in(writer) == [b"first", b"third"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_nobody_waits_for_a_committer_that_died(open_writer, entry):
+    class Deadly(FaultyOps):
+        def fdatasync(self, descriptor: int) -> None:  # noqa: ARG002 - the real one's signature
+            raise SystemExit
+
+    writer = open_writer(ops=Deadly())
+
+    async def story() -> None:
+        async with asyncio.timeout(30):
+            for _ in range(2):
+                with pytest.raises(SpoolUnavailable):
+                    await writer.append(entry(b"x"))
+
+    asyncio.run(story())
+    assert writer.status().reason == "the spool is not running"
 
 
 def test_more_waiting_bytes_than_allowed_are_refused_at_once(open_writer, entry):

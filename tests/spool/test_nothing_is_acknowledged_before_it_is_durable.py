@@ -7,6 +7,8 @@ from faults import EIO, ENOSPC, FaultyOps
 
 from yunchou.events.spool.errors import SpoolFull, SpoolRefusal
 from yunchou.events.spool.files import FileOps
+from yunchou.events.spool.reader import Spool
+from yunchou.events.spool.record import Record
 from yunchou.events.spool.recovery import recover
 
 ROUNDS = 14
@@ -68,6 +70,13 @@ def test_a_failing_disk_refuses_and_loses_nothing_acknowledged(faults, open_writ
 
     writer.close()
     assert not ops.flushed_after_error
+    if len(faults) == 1:
+        spool = Spool(folder)
+        parts = [part for segment in spool.segments() for part in spool.read(segment.name)]
+        assert all(isinstance(part, Record) for part in parts), "what was taken back leaves no trace"
+        assert all(path.stat().st_size for path in folder.glob("*.[os]*")), (
+            "nor does a file that was never used"
+        )
     ops.cut_power()
     recover(folder, ops=FileOps())
     assert acknowledged <= set(bodies_in()), "and after a power cut"

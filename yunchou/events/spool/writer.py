@@ -184,7 +184,7 @@ class SpoolWriter:
             raise SpoolBusy(f"the disk has been flushing for over {self._limits.flush_seconds} s")
 
     def _unhealthy_because(self) -> str:
-        if self._committer is None or not self._committer.is_alive():
+        if self._is_closing:
             return "the spool is not running"
         busy_since = self._busy_since
         if busy_since is not None and time.monotonic() - busy_since > _HANGING_SECONDS:
@@ -196,12 +196,38 @@ class SpoolWriter:
     # ---- the committer thread
 
     def _run(self) -> None:
-        is_open = True
-        while is_open:
-            try:
-                is_open = self._turn()
-            except Exception as error:  # noqa: BLE001 - if this thread died of a bug, every later request would hang
-                self._survive(error)
+        try:
+            while self._turn_safely():
+                pass
+        finally:
+            self._refuse_the_rest()
+
+    def _turn_safely(self) -> bool:
+        """One turn. A bug costs its own group: if this thread died of it, every later request would hang."""
+        try:
+            return self._turn()
+        except Exception:
+            logger.exception("the committer met a bug; the requests of this group are refused")
+        self._failures += 1
+        self._failure = "the spool's committer met a bug; see the log"
+        self._busy_since = None
+        try:
+            self._refuse_group()
+            self._seal()
+        except Exception:
+            logger.exception("the committer could not clean up after a bug")
+        return True
+
+    def _refuse_group(self) -> None:
+        group, self._group = self._group, []
+        _answer(group, SpoolUnavailable("the server met an error while storing", retry_after=2))
+
+    def _refuse_the_rest(self) -> None:
+        """However the thread ends, nobody waits for it any more."""
+        with self._wakeup:
+            self._is_closing = True
+            self._group, self._pending = self._group + self._pending, []
+        self._refuse_group()
 
     def _turn(self) -> bool:
         """Take all that waits and commit it; without work keep house. False once closed and empty."""
@@ -282,15 +308,6 @@ class SpoolWriter:
         logger.error("%s", self._failure)
         if error.errno in _DISK_FULL:
             self._space.drop_ballast()
-
-    def _survive(self, error: Exception) -> None:
-        logger.exception("the committer met a bug; the requests of this group are refused")
-        self._failures += 1
-        self._failure = f"the spool's committer failed: {error!r}"
-        self._busy_since = None
-        self._seal()
-        group, self._group = self._group, []
-        _answer(group, SpoolUnavailable("the server met an error while storing", retry_after=2))
 
     def _count(self, group: Sequence[_Waiting]) -> None:
         self._flushes += 1
