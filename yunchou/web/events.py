@@ -21,7 +21,9 @@ from yunchou.events.selectors import (
     open_quarantine_count,
     own_channel_names,
 )
+from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
+from yunchou.web.formats import Figure
 from yunchou.web.masking import Mask, mask_for
 from yunchou.web.names import CHANNELS, event_label
 
@@ -42,7 +44,7 @@ class EventLine:
     person: str
     channel: str
     page: str
-    amount: str
+    amount: Figure | None
     details: list[tuple[str, str]]
     properties: str
 
@@ -95,7 +97,7 @@ def _line(row: Mapping[str, Any], channels: Mapping[str, str], mask: Mask) -> Ev
         person=shown["user_id"] or shown["anonymous_id"],
         channel=channels.get(row["channel"], row["channel"]),
         page=row["path"],
-        amount=f"{row['amount']:f} {row['currency']}" if row["amount"] is not None else "",
+        amount=formats.money(row["amount"], currency=row["currency"]) if row["amount"] is not None else None,
         details=_details(row, shown),
         properties=_pretty(row["properties"]),
     )

@@ -21,6 +21,11 @@ class Mask:
         return f"{value[:SHOWN_CHARACTERS]}•••" if value else ""
 
 
+def person_code(number: object) -> str:
+    """A person's number in the event store, short enough to tell people apart by eye. It names nobody."""
+    return f"{int(str(number)):016x}"[:8]
+
+
 def mask_for(membership: Membership) -> Mask:
     """What this person may not see."""
     return Mask(frozenset() if membership.can(Permission.SEE_PERSONAL) else PERSONAL)

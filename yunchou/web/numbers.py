@@ -24,7 +24,7 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.answers import card_of, chart_of, delta_of, figure_of, group_name, reasons_of
 from yunchou.web.dashboard import read_page_period
 from yunchou.web.formats import Delta, Figure
-from yunchou.web.masking import Mask, mask_for
+from yunchou.web.masking import Mask, mask_for, person_code
 from yunchou.web.names import DIMENSIONS, event_label, names_of
 from yunchou.web.periods import PRESETS, ChosenPeriod
 from yunchou.web.tables import Column, Page, Table, export_xlsx, parse_table_request
@@ -35,15 +35,12 @@ MOST_EXPORTED = 10_000
 COLUMN_LABELS = {
     "time": gettext_lazy("Time"),
     "start": gettext_lazy("Begins"),
-    "end": gettext_lazy("Ends"),
     "first": gettext_lazy("First"),
     "last": gettext_lazy("Last"),
     "event": gettext_lazy("Event"),
     "person": gettext_lazy("Person"),
     "user_id": gettext_lazy("User id"),
     "channel": gettext_lazy("Channel"),
-    "source": gettext_lazy("Source"),
-    "medium": gettext_lazy("Medium"),
     "campaign": gettext_lazy("Campaign"),
     "device": gettext_lazy("Device"),
     "path": gettext_lazy("Page"),
@@ -55,9 +52,7 @@ COLUMN_LABELS = {
     "contribution": gettext_lazy("Counts as"),
 }
 #: Columns that a phone leaves out.
-WIDE_ONLY = frozenset(
-    {"source", "medium", "campaign", "device", "path", "user_id", "currency", "end", "views"}
-)
+WIDE_ONLY = frozenset({"person", "campaign", "device", "path", "user_id", "currency", "events", "views"})
 NUMBERS = frozenset({"views", "events", "visits", "amount", "contribution"})
 
 
@@ -217,6 +212,8 @@ def _cell(key: str, names: Mapping[str, str], mask: Mask) -> Callable[[Mapping[s
     """How a row's value of a column is shown."""
     if key in mask.columns:
         return lambda row: mask(str(row[key]))
+    if key == "person":
+        return lambda row: person_code(row[key])
     if key == "event":
         return lambda row: event_label(str(row[key]))
     return lambda row: names.get(str(row[key]), row[key]) if names else row[key]
