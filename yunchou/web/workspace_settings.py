@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from yunchou.accounts.permissions import Permission
 from yunchou.core import clock
 from yunchou.core.models import Workspace
-from yunchou.core.workspaces import known_zones, update_workspace
+from yunchou.core.workspaces import known_zones
+from yunchou.events.days import change_workspace
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.refusals import carried_out
 
@@ -52,7 +53,7 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponseBase:
 
 
 def _save(request: WorkspaceRequest, form: WorkspaceForm) -> None:
-    update_workspace(request.workspace, **form.cleaned_data, by=request.user, now=clock.now())
+    change_workspace(request.workspace, **form.cleaned_data, by=request.user, now=clock.now())
 
 
 def _current(workspace: Workspace) -> dict[str, str]:
