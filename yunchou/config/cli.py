@@ -1,6 +1,8 @@
 """`yunchou`: the one command line."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -135,21 +137,21 @@ def create_workspace_command(
 ) -> None:
     """Make a workspace and its owner: the first step of an installation of your own."""
     _set_up()
-    from yunchou.config.setting_up import make_workspace  # noqa: PLC0415  needs Django to be set up
-    from yunchou.core.errors import DomainError  # noqa: PLC0415  needs Django to be set up
+    from yunchou.config import setting_up  # noqa: PLC0415  needs Django to be set up
 
-    try:
-        make_workspace(
+    with _refusals():
+        setting_up.make_workspace(
             slug=slug, name=name, email=email, password=password, owner=owner or email.split("@")[0]
         )
-    except DomainError as error:
-        raise _fail(f"{error.message} {error.advice}") from None
     typer.echo(f"Workspace {slug} is ready. Start the server with `yunchou serve` and sign in as {email}.")
+
+
+WorkspaceSlug = Annotated[str, typer.Option(help="The workspace's slug, as in its addresses.")]
 
 
 @key.command("create")
 def key_create(
-    workspace: Annotated[str, typer.Option(help="The workspace's slug, as in its addresses.")],
+    workspace: WorkspaceSlug,
     kind: Annotated[
         str, typer.Option(help="write: send events and read nothing. secret: read through the API.")
     ],
@@ -157,13 +159,51 @@ def key_create(
 ) -> None:
     """Make a key and print it, alone, on standard output. It is shown this once. Works while the server runs."""
     _set_up()
-    from yunchou.config.setting_up import make_key  # noqa: PLC0415  needs Django to be set up
+    from yunchou.config import setting_up  # noqa: PLC0415  needs Django to be set up
+
+    with _refusals():
+        typer.echo(setting_up.make_key(workspace=workspace, kind=kind, name=name))
+
+
+@key.command("list")
+def key_list(workspace: WorkspaceSlug) -> None:
+    """List the workspace's keys: prefix, kind, name, last use. The keys themselves are not kept."""
+    _set_up()
+    from yunchou.config import setting_up  # noqa: PLC0415  needs Django to be set up
+
+    with _refusals():
+        for line in setting_up.list_keys(workspace=workspace):
+            typer.echo(line)
+
+
+@key.command("revoke")
+def key_revoke(
+    prefix: Annotated[str, typer.Argument(help="The key's prefix, as `yunchou key list` shows it.")],
+    workspace: WorkspaceSlug,
+) -> None:
+    """Make a key useless from now on; the intake refuses it within a minute."""
+    _set_up()
+    from yunchou.config import setting_up  # noqa: PLC0415  needs Django to be set up
+
+    with _refusals():
+        typer.echo(f"Revoked: {setting_up.revoke(prefix, workspace=workspace)}")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Print a refusal in words and end with exit code 1."""
+    from django.db import DatabaseError  # noqa: PLC0415  needs Django to be set up
+
     from yunchou.core.errors import DomainError  # noqa: PLC0415  needs Django to be set up
 
     try:
-        typer.echo(make_key(workspace=workspace, kind=kind, name=name))
+        yield
     except DomainError as error:
         raise _fail(f"{error.message} {error.advice}") from None
+    except DatabaseError as error:
+        raise _fail(
+            f"The database is not ready: {error}. Start the server once, or run `yunchou doctor`."
+        ) from None
 
 
 if __name__ == "__main__":
