@@ -61,6 +61,12 @@ def test_work_of_a_kind_that_nobody_registered_is_refused_by_name(workspace, ana
         enqueue("teleport", key="1", workspace=workspace, by=ana, now=now)
 
 
+def test_two_functions_cannot_be_the_same_kind(kinds):
+    kinds(count=lambda _run: None)
+    with pytest.raises(ValueError, match="count"):
+        kinds(count=lambda _run: None)
+
+
 def test_a_secret_among_the_arguments_is_refused(ask):
     with pytest.raises(ValueError, match="password"):
         ask(arguments={"password": "hunter2"})

@@ -1,8 +1,10 @@
 """A schedule ticks once, over restarts, clock jumps and missed nights."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,6 +123,15 @@ def test_housekeeping_deletes_finished_jobs_after_30_days_and_keeps_what_waits_f
     run = type("Run", (), {"progress": lambda *_args: None})()
     assert housekeeping.tidy_jobs(run, clock.at) == 2
     assert sorted(Job.unscoped.values_list("state", flat=True)) == ["dead", "done", "queued", "unknown"]
+
+
+def test_housekeeping_ends_expired_sessions_and_no_others(db, now):
+    for key, days in (("expired", -1), ("live", 1)):
+        Session.objects.create(
+            session_key=key, session_data="", expire_date=timezone.now() + timedelta(days=days)
+        )
+    housekeeping.clear_sessions(None, now)
+    assert [session.session_key for session in Session.objects.all()] == ["live"]
 
 
 def test_every_schedule_of_the_product_is_registered_with_a_label(db):

@@ -8,7 +8,7 @@ import pytest
 from jobs_process import JOBS, STEPS
 
 from yunchou.core.jobs import claims, enqueue, jobs_healthy, runner
-from yunchou.core.models import Job, JobWorker
+from yunchou.core.models import Job, JobStep, JobWorker
 
 
 def test_work_whose_hand_over_was_lost_is_picked_up_by_the_sweep(database, process):
@@ -91,6 +91,14 @@ def test_a_job_under_which_the_process_keeps_dying_is_set_aside(me, held, now):
 def test_a_job_cancelled_while_its_process_died_is_not_started_again(me, held, now):
     Job.unscoped.update(cancel_requested=True)
     assert look(me, now + timedelta(minutes=5)).state == Job.State.CANCELLED
+
+
+def test_a_step_that_was_reaching_outside_when_a_cancelled_job_died_is_in_doubt(me, held, now):
+    Job.unscoped.update(cancel_requested=True)
+    step = JobStep.objects.create(job=held, name="send", started_at=now)
+    look(me, now + timedelta(minutes=5))
+    step.refresh_from_db()
+    assert step.state == JobStep.State.UNKNOWN
 
 
 def test_a_job_that_a_thread_of_this_process_lost_is_recovered_and_one_it_works_on_is_not(me, held, now):

@@ -114,21 +114,16 @@ def recover_orphans(*, me: JobWorker, running_here: Callable[[], Collection[UUID
 
 def _recover(job: Job, *, now: datetime) -> bool:
     interruptions = job.interruptions + 1
-    if job.cancel_requested:
-        return _leave(job, state=Job.State.CANCELLED, finished_at=now) and _doubt_open_steps(job)
-    if interruptions > MOST_INTERRUPTIONS:
-        error = _("The server stopped %(count)s times in a row under this job, perhaps because of it.")
-        text = error % {"count": interruptions}
-        return _leave(job, state=Job.State.DEAD, error=text, finished_at=now) and _doubt_open_steps(job)
-    # An interrupted attempt is not a failed one.
-    attempts = max(job.attempts - 1, 0)
-    return _leave(job, state=Job.State.QUEUED, attempts=attempts, interruptions=interruptions)
-
-
-def _doubt_open_steps(job: Job) -> bool:
-    """A step that was reaching outside when its process ended can no longer be told from one that succeeded."""
+    if not job.cancel_requested and interruptions <= MOST_INTERRUPTIONS:
+        # An interrupted attempt is not a failed one.
+        attempts = max(job.attempts - 1, 0)
+        return _leave(job, state=Job.State.QUEUED, attempts=attempts, interruptions=interruptions)
+    # A step that was reaching outside just then can no longer be told from one that succeeded.
     job.steps.filter(state=JobStep.State.STARTED).update(state=JobStep.State.UNKNOWN)
-    return True
+    if job.cancel_requested:
+        return _leave(job, state=Job.State.CANCELLED, finished_at=now)
+    error = _("The server stopped %(count)s times in a row under this job, perhaps because of it.")
+    return _leave(job, state=Job.State.DEAD, error=error % {"count": interruptions}, finished_at=now)
 
 
 def forget_dead_workers(*, me: JobWorker, alone: bool, now: datetime) -> None:
