@@ -12,6 +12,7 @@ from yunchou.accounts.models import Membership
 from yunchou.accounts.permissions import Permission
 from yunchou.web import errors
 from yunchou.web.navigation import SETTINGS, STAGES, needed_permission, sections
+from yunchou.web.urls import urlpatterns
 
 WEB = Path(errors.__file__).parent
 ENTRIES = [entry for stage in (*STAGES, SETTINGS) for entry in stage.entries]
@@ -20,6 +21,13 @@ ENTRIES = [entry for stage in (*STAGES, SETTINGS) for entry in stage.entries]
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_every_entry_of_the_navigation_leads_to_a_page_behind_a_permission(entry):
     assert isinstance(needed_permission(entry.name), Permission)
+
+
+def test_every_page_of_a_workspace_lights_up_one_entry_of_the_navigation():
+    lit = {name for entry in ENTRIES for name in (entry.name, *entry.also)}
+    pages = {one.name for one in urlpatterns if "<slug:workspace>" in str(one.pattern)}
+    assert pages - lit == {"workspace-home"}
+    assert lit - pages == set()
 
 
 def test_an_entry_that_the_role_may_not_open_is_absent(every_role, workspace):

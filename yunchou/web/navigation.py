@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -35,8 +35,20 @@ STAGES = (
         _("Measure"),
         "chart-line",
         (
-            Entry("dashboard", _("Dashboard"), frozenset({"number", "rows"})),
-            Entry("events", _("Events"), frozenset({"quarantine", "event", "getting-started"})),
+            Entry("dashboard", _("Dashboard"), frozenset({"number"})),
+            Entry(
+                "events",
+                _("Events"),
+                frozenset(
+                    {
+                        "quarantine",
+                        "quarantined",
+                        "quarantined-dismiss",
+                        "getting-started",
+                        "getting-started-key",
+                    }
+                ),
+            ),
         ),
     ),
 )
@@ -44,10 +56,14 @@ SETTINGS = Stage(
     _("Settings"),
     "settings",
     (
-        Entry("members", _("Members")),
-        Entry("keys", _("API keys")),
-        Entry("jobs", _("Jobs"), frozenset({"job"})),
-        Entry("changes", _("Change log")),
+        Entry(
+            "members",
+            _("Members"),
+            frozenset({"member-invite", "member-role", "member-remove", "invitation-revoke"}),
+        ),
+        Entry("keys", _("API keys"), frozenset({"key-create", "key-revoke"})),
+        Entry("jobs", _("Jobs"), frozenset({"job", "job-cancel", "job-retry", "job-settle"})),
+        Entry("changes", _("Change log"), frozenset({"change-add", "change-edit", "change-withdraw"})),
         Entry("audit", _("Audit log")),
         Entry("workspace-settings", _("Workspace")),
     ),
@@ -92,18 +108,13 @@ def sections(stages: Iterable[Stage], *, membership: Membership, current: str) -
 def _links(stage: Stage, *, membership: Membership, current: str) -> Iterator[Link]:
     slug = membership.workspace.slug
     for entry in stage.entries:
-        permission = needed_permission(entry.name)
-        if permission is not None and membership.can(permission):
+        if membership.can(needed_permission(entry.name)):
             is_current = current == entry.name or current in entry.also
             yield Link(str(entry.label), reverse(entry.name, args=[slug]), is_current)
 
 
 @lru_cache(maxsize=256)
-def needed_permission(name: str) -> Permission | None:
+def needed_permission(name: str) -> Permission:
     """What the page behind an address asks for, read from its own gate, so that no link leads to a refusal."""
-    try:
-        address = reverse(name, args=["any"])
-    except NoReverseMatch:
-        return None
-    permission = getattr(resolve(address).func, "permission", None)
-    return permission if isinstance(permission, Permission) else None
+    gate = resolve(reverse(name, args=["any"])).func
+    return Permission(gate.permission)  # type: ignore[attr-defined]  # every gate of a workspace page has one
