@@ -124,7 +124,7 @@ def install(name: str) -> None:
 def pip_install(file: Path) -> None:
     command = [str(PYTHON), *PIP_INSTALL, *LOCKED, "-r", str(file)]
     # A person sees the progress bars; a log gets errors alone.
-    quiet = [] if sys.stdout.isatty() else ["--quiet"]
+    quiet = [] if sys.stdout.isatty() else ["-qq"]
     if subprocess.run([*command, *quiet], check=False).returncode:
         raise BootstrapError(
             "The packages could not be installed; pip says why above.\n"
