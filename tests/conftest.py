@@ -42,7 +42,7 @@ def plain_static_files() -> Iterator[None]:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    with override_settings(STORAGES=storages):
+    with override_settings(STORAGES=storages, STATIC_ROOT=Path(DATA) / "static"):
         yield
 
 
@@ -143,3 +143,8 @@ def scope(workspace) -> Iterator[None]:
 
     with workspace_scope(workspace):
         yield
+
+
+# TRICKY: after the environment is chosen, since both import the product.
+from tests.arrivals import arrivals  # noqa: E402, F401  a fixture for every folder
+from tests.conftest_store import empty_event_store, event_engine, event_store  # noqa: E402, F401  fixtures for every folder

@@ -1,19 +1,27 @@
 """Who may open and send what: one row for each address and method. A new page is refused by the tests until it has one.
 
 `page`, `own` and `public` write a row's outcomes: the status that each actor is answered with. Actors are the six roles of
-the workspace, `cai` (owner of another workspace) and `nobody` (not signed in).
+the workspace, `cai` (owner of another workspace) and `nobody` (not signed in). `api` does so for the credentials that
+programs carry.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tests.conftest import NOW
-from yunchou.accounts.models import Invitation, Membership
-from yunchou.core.models import User, Workspace
+from yunchou.accounts.models import ApiKey, Invitation, Membership
+from yunchou.accounts.permissions import Scope
+from yunchou.analytics.questions import EventCount, Grain, Period, Trend, question_to_json
+from yunchou.core.changes import add_note
+from yunchou.core.models import Job, JobStep, User, Workspace
+from yunchou.core.scope import workspace_scope
+from yunchou.events.models import QuarantinedEvent
 
 ROLES = ("viewer", "analyst", "member", "reviewer", "manager", "owner")
 ALL = frozenset(ROLES)
+ASKERS = ALL - {"viewer"}
 WORKERS = ALL - {"viewer", "analyst"}
 MANAGERS = frozenset({"manager", "owner"})
 OWNERS = frozenset({"owner"})
@@ -28,7 +36,11 @@ class Place:
     member: Membership
     invitation: Invitation
     token: str
-    key: Any
+    key: ApiKey
+    queued: Job
+    failed: Job
+    doubtful: JobStep
+    quarantined: QuarantinedEvent
 
 
 Builder = Callable[[Place, User | None], Mapping[str, Any]]
@@ -68,15 +80,32 @@ def invitation(place: Place, _person: User | None) -> Mapping[str, Any]:
     return {"workspace": place.workspace.slug, "pk": place.invitation.pk}
 
 
+def quarantined(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug, "pk": place.quarantined.pk}
+
+
+def metric(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug, "metric": "orders"}
+
+
+def queued_job(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug, "pk": place.queued.pk}
+
+
+def failed_job(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug, "pk": place.failed.pk}
+
+
+def doubtful_step(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug, "pk": place.doubtful.job.pk, "step": place.doubtful.pk}
+
+
 def token(place: Place, _person: User | None) -> Mapping[str, Any]:
     return {"token": place.token}
 
 
 def note(place: Place, person: User | None) -> Mapping[str, Any]:
     """A change note that the actor wrote."""
-    from yunchou.core.changes import add_note  # noqa: PLC0415  beside its only use
-    from yunchou.core.scope import workspace_scope  # noqa: PLC0415  beside its only use
-
     with workspace_scope(place.workspace):
         made = add_note("other", "Moved house", at=NOW, by=person or place.member.user, now=NOW)
     return {"workspace": place.workspace.slug, "pk": made.pk}
@@ -148,6 +177,9 @@ PAGES = (
     own("profile-sessions", "POST", ok=302),
     own("appearance", "POST", ok=302, data=sends(theme="dark")),
     own("styleguide"),
+    # what programs read to learn the API; it names no data
+    public("api:openapi-json", "GET", dict.fromkeys(ACTORS, 200)),
+    public("api:api-root", "GET", dict.fromkeys(ACTORS, 404)),
     # the workspace
     page("workspace-home", who=ALL, ok=302),
     page("members", who=MANAGERS),
@@ -170,7 +202,59 @@ PAGES = (
     page("change-edit", "POST", who=WORKERS, ok=302, arguments=note, data=NOTE),
     page("change-withdraw", who=WORKERS, arguments=note),
     page("change-withdraw", "POST", who=WORKERS, ok=302, arguments=note),
+    # numbers and events
+    page("dashboard", who=ALL),
+    page("number", who=ALL, arguments=metric),
+    page("events", who=ASKERS),
+    page("getting-started", who=ALL),
+    page("getting-started-key", "POST", who=OWNERS),
+    page("quarantine", who=ASKERS),
+    page("quarantined", who=MANAGERS, arguments=quarantined),
+    page("quarantined", "POST", who=MANAGERS, ok=422, arguments=quarantined, data=sends(payload="")),
+    page(
+        "quarantined-dismiss", "POST", who=MANAGERS, ok=302, arguments=quarantined, data=sends(note="a test")
+    ),
+    # jobs
+    page("jobs", who=MANAGERS),
+    page("job", who=MANAGERS, arguments=queued_job),
+    page("job-cancel", who=MANAGERS, arguments=queued_job),
+    page("job-cancel", "POST", who=MANAGERS, ok=302, arguments=queued_job),
+    page("job-retry", "POST", who=MANAGERS, ok=302, arguments=failed_job),
+    page("job-settle", "POST", who=MANAGERS, ok=302, arguments=doubtful_step, data=sends(happened="yes")),
 )
+
+
+@dataclass(frozen=True)
+class ApiRow:
+    """One address of the API: the scope it asks for and a body it takes. Outcomes are the same for all."""
+
+    name: str
+    method: str
+    scope: Scope
+    body: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+QUESTION = question_to_json(
+    Trend(EventCount("order_completed"), Period(date(2026, 3, 1), date(2026, 3, 7)), Grain.DAY)
+)
+
+API = (
+    ApiRow("api:list_events", "GET", Scope.EVENTS_READ, {}),
+    ApiRow("api:ask_question", "POST", Scope.ASK, QUESTION),
+)
+#: What each credential of a program is answered by the API. `other scopes` is a secret key with all scopes but the row's.
+API_CREDENTIALS = {
+    "none": 401,
+    "session": 401,
+    "unknown": 401,
+    "revoked": 401,
+    "write": 403,
+    "other scopes": 403,
+    "its scope": 200,
+}
 
 #: The intake answers to write keys alone, and not to people: what each credential is answered.
 CREDENTIALS = {"none": 401, "unknown": 401, "secret": 401, "revoked": 401, "write": 200}
