@@ -59,6 +59,11 @@ EXPLANATIONS: dict[Reason, Explanation] = {
         _("The event is larger than 256 KB."),
         _("Leave out long texts and lists; send their number or an id."),
     ),
+    Reason.TOO_DEEP: Explanation(
+        _("Nested too deeply"),
+        _("Objects and lists lie inside one another more than 200 levels deep."),
+        _("Send the values that matter as properties of the event itself."),
+    ),
     Reason.BAD_TIME: Explanation(
         _("Unreadable time"),
         _("The timestamp is neither ISO 8601 nor seconds or milliseconds since 1970."),

@@ -14,7 +14,7 @@ from yunchou.core.changes import record_change
 from yunchou.core.errors import Conflict, DomainError
 from yunchou.core.models import Change, User, Workspace
 from yunchou.core.scope import current_workspace_id
-from yunchou.events.decoding.channels import FIELDS, Test
+from yunchou.events.decoding.channels import FIELDS, Comparison
 from yunchou.events.intake import running_intake
 from yunchou.events.models import ChannelRule, QuarantinedEvent, RefusedRequest
 from yunchou.events.spool.record import Entry, Protocol
@@ -52,7 +52,7 @@ def send_again(event: QuarantinedEvent, *, payload: str, by: User, now: datetime
         now=now,
     )
     # Last: were the commit to fail after this, the event would come again under the same id and count once.
-    running_intake().append(_entry(message, now=now))
+    running_intake().append(_entry(_with_identity(message, of=locked), received_at=locked.received_at))
 
 
 @transaction.atomic
@@ -99,12 +99,18 @@ def _mended(payload: str) -> dict[str, Any]:
     return message
 
 
-def _entry(message: dict[str, Any], *, now: datetime) -> Entry:
+def _with_identity(message: dict[str, Any], *, of: QuarantinedEvent) -> dict[str, Any]:
+    """An event that came without an id gets one that a second try makes again."""
+    return message if message.get("messageId") else message | {"messageId": f"mended:{of.segment}:{of.pk}"}
+
+
+def _entry(message: dict[str, Any], *, received_at: datetime) -> Entry:
+    """Received when it came first, so that its clock is corrected and its age judged by that."""
     return Entry(
         protocol=Protocol.SEGMENT,
         workspace=current_workspace_id(),
         events=1,
-        received_at=int(now.timestamp() * 1_000_000),
+        received_at=round(received_at.timestamp() * 1_000_000),
         meta=orjson.dumps({"path": "/v1/batch", "ip": "", "ua": "", "encoding": ""}),
         body=orjson.dumps({"batch": [message]}),
     )
@@ -142,13 +148,18 @@ def set_channel_rules(rules: Sequence[dict[str, Any]], *, by: User | None, now: 
 
 
 def _check_rule(rule: dict[str, Any]) -> None:
+    if not rule["conditions"]:
+        raise BadRule(
+            _("The rule for %(name)s has no conditions: it would take every visit.") % {"name": rule["name"]},
+            advice=_("Say at least which source, medium or campaign it is for."),
+        )
     for condition in rule["conditions"]:
-        if condition["field"] not in FIELDS or condition["test"] not in set(Test):
+        if condition["field"] not in FIELDS or condition["test"] not in set(Comparison):
             raise BadRule(
                 _("The rule for %(name)s compares %(field)s by “%(test)s”, which is unknown.")
                 % {"name": rule["name"], "field": condition["field"], "test": condition["test"]},
                 advice=_("Fields are %(fields)s; comparisons are %(tests)s.")
-                % {"fields": ", ".join(sorted(FIELDS)), "tests": ", ".join(Test)},
+                % {"fields": ", ".join(sorted(FIELDS)), "tests": ", ".join(Comparison)},
             )
 
 

@@ -29,17 +29,17 @@ class Person(WorkspaceModel):
         return self.user_id
 
 
-class IdentityConflict(WorkspaceModel):
-    """An alias between two known people: never merged, listed for a person to look at."""
+class Alias(WorkspaceModel):
+    """What alias messages said: this user was `previous_id` before. If that is a known person too, see `conflicts`."""
 
-    one = models.CharField(max_length=256)
-    other = models.CharField(max_length=256)
-    seen_at = models.DateTimeField()
+    previous_id = models.CharField(max_length=256)
+    user_id = models.CharField(max_length=256)
+    first_at = models.DateTimeField(help_text="The time of the earliest message that said so.")
 
     class Meta(WorkspaceModel.Meta):
         constraints = (
-            models.UniqueConstraint(fields=["workspace", "one", "other"], name="one_row_per_conflict"),
+            models.UniqueConstraint(fields=["workspace", "previous_id", "user_id"], name="one_row_per_alias"),
         )
 
     def __str__(self) -> str:
-        return f"{self.one} = {self.other}?"
+        return f"{self.previous_id} = {self.user_id}"

@@ -1,13 +1,17 @@
-"""Writes about people: what the loader learns of them."""
+"""Writes about people: what the loader learns of them (stage: facts)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yunchou.people.models import IdentityConflict, Person
+import orjson
+
+from yunchou.people.models import Alias, Person
 
 Traits = Mapping[str, Any]
+#: People looked up or written by one statement.
+_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,37 +28,38 @@ class Sighting:
 
 
 def note_people(sightings: Iterable[Sighting]) -> None:
-    """Create or update the people seen. Any order of calls gives the same rows. Two queries a workspace."""
+    """Create or update the people seen. Any order of calls gives the same rows. Two queries for 2,000 people."""
     by_workspace: dict[int, list[Sighting]] = {}
     for sighting in sightings:
         by_workspace.setdefault(sighting.workspace, []).append(sighting)
     for workspace, seen in by_workspace.items():
-        _note(workspace, seen)
+        for first in range(0, len(seen), _AT_ONCE):
+            _note(workspace, seen[first : first + _AT_ONCE])
 
 
-def _note(workspace: int, seen: list[Sighting]) -> None:
-    names = [sighting.user_id for sighting in seen]
-    known = {
-        person.user_id: person for person in Person.unscoped.filter(workspace_id=workspace, user_id__in=names)
-    }
-    new, changed = [], []
+def _note(workspace: int, seen: Sequence[Sighting]) -> None:
+    names = {sighting.user_id for sighting in seen}
+    known = Person.unscoped.filter(workspace_id=workspace, user_id__in=names)
+    people = {person.user_id: person for person in known}
     for sighting in seen:
-        person = known.get(sighting.user_id)
-        if person is None:
-            person = Person(
-                workspace_id=workspace,
-                user_id=sighting.user_id,
-                number=str(sighting.number),
-                first_seen_at=sighting.first,
-                last_seen_at=sighting.last,
-            )
-            new.append(person)
-        else:
-            changed.append(person)
-        _update(person, sighting)
-    Person.unscoped.bulk_create(new)
-    Person.unscoped.bulk_update(
-        changed, ["traits", "trait_marks", "first_seen_at", "last_seen_at"], batch_size=500
+        _update(people.setdefault(sighting.user_id, _new(sighting)), sighting)
+    for person in people.values():
+        person.pk = None  # so that the conflict below is the one over the user id
+    Person.unscoped.bulk_create(
+        people.values(),
+        update_conflicts=True,
+        unique_fields=["workspace", "user_id"],
+        update_fields=["traits", "trait_marks", "first_seen_at", "last_seen_at"],
+    )
+
+
+def _new(sighting: Sighting) -> Person:
+    return Person(
+        workspace_id=sighting.workspace,
+        user_id=sighting.user_id,
+        number=str(sighting.number),
+        first_seen_at=sighting.first,
+        last_seen_at=sighting.last,
     )
 
 
@@ -62,17 +67,42 @@ def _update(person: Person, sighting: Sighting) -> None:
     person.first_seen_at = min(person.first_seen_at, sighting.first)
     person.last_seen_at = max(person.last_seen_at, sighting.last)
     for time, message_id, traits in sighting.traits:
-        mark = [time.isoformat(), message_id]
         for name, value in traits.items():
-            if mark >= person.trait_marks.get(name, []):
-                person.traits[name], person.trait_marks[name] = value, mark
+            _set_trait(person, name, value, mark=[time.isoformat(), message_id])
 
 
-def note_aliases(aliases: Iterable[tuple[int, str, str]], *, now: datetime) -> None:
-    """List every alias (workspace, previous id, user id) between two known people; such two are never merged."""
-    rows = [
-        IdentityConflict(workspace_id=workspace, one=one, other=other, seen_at=now)
-        for workspace, one, other in sorted(set(aliases))
-        if one != other and Person.unscoped.filter(workspace_id=workspace, user_id=one).exists()
-    ]
-    IdentityConflict.unscoped.bulk_create(rows, ignore_conflicts=True)
+def _set_trait(person: Person, name: str, value: object, *, mark: list[str]) -> None:
+    """The latest (time, message id) holds; between two values under one mark, whatever arrived first, the greater."""
+    held = person.trait_marks.get(name, [])
+    if mark < held or (mark == held and _text(value) <= _text(person.traits[name])):
+        return
+    person.traits[name], person.trait_marks[name] = value, mark
+
+
+def _text(value: object) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def note_aliases(aliases: Iterable[tuple[int, str, str, datetime]]) -> None:
+    """Keep what alias messages said: (workspace, previous id, user id, time). Any order of calls gives the same rows."""
+    by_workspace: dict[int, dict[tuple[str, str], datetime]] = {}
+    for workspace, previous_id, user_id, time in aliases:
+        pairs = by_workspace.setdefault(workspace, {})
+        pairs[previous_id, user_id] = min(time, pairs.get((previous_id, user_id), time))
+    for workspace, pairs in by_workspace.items():
+        known = Alias.unscoped.filter(
+            workspace_id=workspace, previous_id__in={previous for previous, _ in pairs}
+        )
+        for alias in known:
+            pair = (alias.previous_id, alias.user_id)
+            if pair in pairs:
+                pairs[pair] = min(pairs[pair], alias.first_at)
+        Alias.unscoped.bulk_create(
+            [
+                Alias(workspace_id=workspace, previous_id=previous_id, user_id=user_id, first_at=time)
+                for (previous_id, user_id), time in pairs.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["workspace", "previous_id", "user_id"],
+            update_fields=["first_at"],
+        )

@@ -7,8 +7,14 @@ from typing import Any
 
 #: Longest identifier or event name that is accepted, in characters.
 MAX_NAME = 256
+#: Longest page address that is kept, in characters; the rest is cut off.
+MAX_URL = 2_000
+#: Longest user agent that is read, in characters; the rest is cut off.
+MAX_USER_AGENT = 500
 #: Largest single event, in bytes of JSON.
 MAX_EVENT_BYTES = 256 * 1024
+#: Most levels of objects and lists inside one another: a little less than the JSON writer can take.
+MAX_DEPTH = 200
 
 
 @unique
@@ -34,6 +40,7 @@ class Reason(StrEnum):
     WRONG_TYPE = "wrong_type"
     TOO_LONG = "too_long"
     TOO_LARGE = "too_large"
+    TOO_DEEP = "too_deep"
     BAD_TIME = "bad_time"
     TOO_OLD = "too_old"
     BAD_AMOUNT = "bad_amount"

@@ -6,7 +6,15 @@ from typing import Any
 
 import orjson
 
-from yunchou.protocols.event import MAX_NAME, Event, EventType, Reason, Refused
+from yunchou.protocols.event import (
+    MAX_NAME,
+    MAX_URL,
+    MAX_USER_AGENT,
+    Event,
+    EventType,
+    Reason,
+    Refused,
+)
 from yunchou.protocols.times import read_time
 
 #: What the last part of the path says about a message without a `type`; the one-letter forms are analytics.js's own.
@@ -44,9 +52,8 @@ def messages(body: bytes, *, path: str) -> Iterator[tuple[Any, datetime | None]]
             raise Refused(Reason.BAD_BODY, "batch", batch)
         yield from ((message, sent_at) for message in batch)
         return
-    if "type" not in envelope:
-        envelope["type"] = TYPE_BY_PATH[kind].value
-    yield envelope, sent_at
+    envelope.pop("writeKey", None)  # a key is no part of the event and must not be shown in the quarantine
+    yield {"type": TYPE_BY_PATH[kind].value} | envelope, sent_at
 
 
 def _sent_at(envelope: dict[str, Any]) -> datetime | None:
@@ -73,11 +80,11 @@ def parse(message: Any, *, sent_at: datetime | None) -> Event:
         user_id=_text(message, "userId"),
         anonymous_id=_text(message, "anonymousId"),
         timestamp=read_time(message.get("originalTimestamp") or message.get("timestamp"), name="timestamp"),
-        sent_at=sent_at or read_time(message.get("sentAt"), name="sentAt"),
-        properties=_object(message, "properties"),
+        sent_at=sent_at or _sent_at(message),
+        properties=_properties(message, kind),
         traits=_object(message, "traits"),
         library=_library(context),
-        user_agent=_word(context.get("userAgent")),
+        user_agent=_word(context.get("userAgent"), longest=MAX_USER_AGENT),
     )
     _require_ids(event, message)
     _read_context(event, context)
@@ -93,6 +100,17 @@ def _name(message: dict[str, Any], kind: EventType) -> str:
     return name
 
 
+def _properties(message: dict[str, Any], kind: EventType) -> dict[str, Any]:
+    """The properties, with what some types say beside them: the name of a page, what is known of a group."""
+    properties = _object(message, "properties")
+    if kind is EventType.GROUP:
+        return properties | {"groupId": message.get("groupId"), "traits": _object(message, "traits")}
+    if kind is EventType.PAGE or kind is EventType.SCREEN:
+        beside = {name: message[name] for name in ("name", "category") if _word(message.get(name))}
+        return beside | properties if beside else properties
+    return properties
+
+
 def _require_ids(event: Event, message: dict[str, Any]) -> None:
     if event.type is EventType.ALIAS:
         event.previous_id = _text(message, "previousId")
@@ -100,7 +118,8 @@ def _require_ids(event: Event, message: dict[str, Any]) -> None:
             raise Refused(Reason.MISSING_PREVIOUS_ID, "previousId", "")
     if event.type is EventType.GROUP and not _text(message, "groupId"):
         raise Refused(Reason.MISSING_GROUP_ID, "groupId", "")
-    if not event.user_id and not event.anonymous_id:
+    is_known = event.user_id or (event.anonymous_id and event.type is not EventType.ALIAS)
+    if not is_known:
         raise Refused(Reason.MISSING_ID, "userId", "")
 
 
@@ -112,8 +131,8 @@ def _read_context(event: Event, context: dict[str, Any]) -> None:
         event.term = _word(campaign.get("term"))
     page = _object(context, "page")
     own = event.properties if event.type is EventType.PAGE else _NOTHING
-    event.url = _word(own.get("url")) or _word(page.get("url"))
-    event.referrer = _word(own.get("referrer")) or _word(page.get("referrer"))
+    event.url = _word(own.get("url") or page.get("url"), longest=MAX_URL)
+    event.referrer = _word(own.get("referrer") or page.get("referrer"), longest=MAX_URL)
 
 
 def _library(context: dict[str, Any]) -> str:
@@ -141,9 +160,10 @@ def _text(message: dict[str, Any], name: str) -> str:
         raise Refused(Reason.WRONG_TYPE, name, value)
     if len(value) > MAX_NAME:
         raise Refused(Reason.TOO_LONG, name, value[:MAX_NAME])
-    return value
+    # PostgreSQL stores no NUL character; the Unicode picture of one keeps the id whole and the same everywhere.
+    return value.replace("\x00", "␀")
 
 
-def _word(value: object) -> str:
-    """A descriptive field: anything but a string counts as absent, since nothing is computed from it."""
-    return value if isinstance(value, str) else ""
+def _word(value: object, *, longest: int = MAX_NAME) -> str:
+    """A descriptive field: anything but a string counts as absent, and too much of it is cut off."""
+    return value[:longest] if isinstance(value, str) else ""

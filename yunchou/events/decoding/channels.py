@@ -1,8 +1,10 @@
 """The channel of an event: ordered rules, the first that matches wins, a workspace's own rules before the built-in."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from functools import lru_cache
 
 from yunchou.events.decoding.traffic import Traffic
 
@@ -31,7 +33,7 @@ class Channel(StrEnum):
 
 
 @unique
-class Test(StrEnum):
+class Comparison(StrEnum):
     """How a rule's condition compares a field with its values; all ignore case."""
 
     IS = "is"
@@ -46,7 +48,7 @@ class Condition:
     """One comparison: it holds when any of the values does."""
 
     field: str
-    test: Test
+    test: Comparison
     values: tuple[str, ...] = ()
 
 
@@ -72,52 +74,24 @@ PRIVATE_MEDIA = frozenset({"wecom", "private", "community", "siyu"})
 PRIVATE_SOURCES = frozenset(
     {"wecom", "qywx", "siyu", "shequn", "weixinqun", "work.weixin.qq.com", "企业微信", "私域", "社群"}
 )
+#: Names of platforms as they stand in a utm_source or in a host; one with a dot is a domain with all below it.
 SEARCH_SOURCES = (
-    "baidu",
-    "so.com",
-    "360",
-    "sogou",
-    "bing",
-    "google",
-    "sm.cn",
-    "shenma",
-    "toutiao_search",
-    "haosou",
-    "百度",
-    "搜狗",
-    "必应",
-    "神马",
-)
-SOCIAL_SOURCES = (
-    "weixin", "wechat", "mp.weixin", "weibo", "xiaohongshu", "xhs", "rednote", "douyin", "kuaishou", "zhihu", "douban", "tieba",
-    "qzone", "toutiao", "facebook", "instagram", "linkedin", "t.co", "twitter", "微信", "公众号", "微博", "小红书", "抖音", "快手", "知乎",
+    "baidu", "so.com", "360", "sogou", "bing", "google", "sm.cn", "shenma", "haosou", "so.toutiao.com", "toutiao_search",
+    "百度", "搜狗", "必应", "神马",
 )  # fmt: skip
+SOCIAL_SOURCES = (
+    "weixin", "wechat", "mp.weixin.qq.com", "weibo", "xiaohongshu", "xhs", "rednote", "douyin", "kuaishou", "zhihu", "douban",
+    "qzone", "toutiao", "tencent", "gdt", "facebook", "instagram", "linkedin", "t.co", "twitter", "x.com",
+    "微信", "公众号", "微博", "小红书", "抖音", "快手", "知乎", "腾讯",
+)  # fmt: skip
+FORUM_SOURCES = ("tieba", "贴吧")
 VIDEO_SOURCES = (
-    "bilibili",
-    "b23.tv",
-    "youku",
-    "iqiyi",
-    "v.qq.com",
-    "youtube",
-    "channels.weixin",
-    "视频号",
-    "哔哩哔哩",
-    "b站",
-)
+    "bilibili", "b23.tv", "youku", "iqiyi", "v.qq.com", "youtube", "channels.weixin.qq.com", "视频号", "哔哩哔哩", "b站",
+)  # fmt: skip
 COMMERCE_SOURCES = (
-    "taobao",
-    "tmall",
-    "jd.com",
-    "jingdong",
-    "pinduoduo",
-    "yangkeduo",
-    "jinritemai",
-    "douyin_shop",
-    "淘宝",
-    "天猫",
-    "京东",
-    "拼多多",
-)
+    "taobao", "tmall", "jd", "jingdong", "pinduoduo", "pdd", "yangkeduo", "jinritemai", "douyin_shop",
+    "淘宝", "天猫", "京东", "拼多多",
+)  # fmt: skip
 
 
 def channel_of(traffic: Traffic, rules: Sequence[Rule] = ()) -> str:
@@ -133,20 +107,17 @@ def channel_of(traffic: Traffic, rules: Sequence[Rule] = ()) -> str:
 def holds(condition: Condition, traffic: Traffic) -> bool:
     """Whether a condition is true of a traffic source."""
     value: str = getattr(traffic, condition.field).lower()
-    compare = _TESTS[condition.test]
-    return (
-        bool(value)
-        if condition.test is Test.IS_SET
-        else any(compare(value, wanted.lower()) for wanted in condition.values)
-    )
+    if condition.test is Comparison.IS_SET:
+        return bool(value)
+    compare = _COMPARE[condition.test]
+    return any(compare(value, wanted.lower()) for wanted in condition.values)
 
 
-_TESTS: dict[Test, Callable[[str, str], bool]] = {
-    Test.IS: str.__eq__,
-    Test.CONTAINS: str.__contains__,
-    Test.STARTS_WITH: lambda value, wanted: value.startswith(wanted),
-    Test.ENDS_WITH: lambda value, wanted: value.endswith(wanted),
-    Test.IS_SET: lambda value, _wanted: bool(value),
+_COMPARE: dict[Comparison, Callable[[str, str], bool]] = {
+    Comparison.IS: str.__eq__,
+    Comparison.CONTAINS: str.__contains__,
+    Comparison.STARTS_WITH: lambda value, wanted: value.startswith(wanted),
+    Comparison.ENDS_WITH: lambda value, wanted: value.endswith(wanted),
 }
 
 
@@ -159,20 +130,21 @@ def _built_in(traffic: Traffic) -> str:
     named = _by_medium(traffic)
     if named:
         return named
-    origin = traffic.source or traffic.click_platform or traffic.referrer_host
     paid = is_paid(traffic)
+    origin = traffic.source or traffic.click_platform or traffic.referrer_host
     for sources, if_paid, if_free in _SOURCE_LISTS:
-        if any(name in origin for name in sources):
+        if _is_named(origin, sources):
             return if_paid if paid else if_free
     if paid:
         return Channel.PAID_OTHER
     return Channel.REFERRAL if traffic.referrer_host else Channel.UNKNOWN
 
 
-#: Order matters: a shop or a video inside a social platform is told apart before the platform is.
+#: Order matters: a shop, a video or a forum inside a larger platform is told apart before the platform is.
 _SOURCE_LISTS = (
     (COMMERCE_SOURCES, Channel.PAID_COMMERCE, Channel.ORGANIC_COMMERCE),
     (VIDEO_SOURCES, Channel.PAID_VIDEO, Channel.ORGANIC_VIDEO),
+    (FORUM_SOURCES, Channel.PAID_SOCIAL, Channel.ORGANIC_SOCIAL),
     (SEARCH_SOURCES, Channel.PAID_SEARCH, Channel.ORGANIC_SEARCH),
     (SOCIAL_SOURCES, Channel.PAID_SOCIAL, Channel.ORGANIC_SOCIAL),
 )
@@ -183,6 +155,27 @@ _MEDIA = (
     (AFFILIATE_MEDIA, Channel.AFFILIATE),
     (PRIVATE_MEDIA, Channel.PRIVATE_DOMAIN),
 )
+_WORDS = re.compile(r"[^\W_]+")
+#: A name this long may begin a longer word: baidusem is Baidu's, but jdsports is not JD's.
+_STEM = 4
+
+
+@lru_cache(maxsize=20_000)
+def _is_named(origin: str, sources: tuple[str, ...]) -> bool:
+    """Whether a source or host names one of the platforms: by domain, by whole word, or a word that begins with it."""
+    words = set(_WORDS.findall(origin))
+    is_host = "." in origin
+    return any(_names(name, origin, words, is_host=is_host) for name in sources)
+
+
+def _names(name: str, origin: str, words: set[str], *, is_host: bool) -> bool:
+    if "." in name:
+        return origin == name or origin.endswith("." + name)
+    if not name.isascii() or "_" in name:
+        return name in origin
+    if name in words:
+        return True
+    return not is_host and len(name) >= _STEM and any(word.startswith(name) for word in words)
 
 
 def _by_medium(traffic: Traffic) -> str:

@@ -1,5 +1,6 @@
 """The decoding child: reads requests on standard input, answers on standard output, opens no database."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -18,16 +19,18 @@ NICENESS = 5
 
 def main() -> None:
     """Serve until standard input closes, which happens when the server ends in whatever way."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # sent to the whole group; the server ends this child in its turn
+        signal.signal(number, signal.SIG_IGN)
     logging.basicConfig(level=logging.WARNING)
     os.nice(NICENESS)
     decoder = Decoder(Path(sys.argv[1]))
-    while True:
-        try:
-            request, *_rest = receive(sys.stdin.buffer)
-        except ChildGone:
-            return
-        _serve(decoder, orjson.loads(request))
+    with contextlib.suppress(ChildGone):
+        while True:
+            request, *_rest = receive(sys.stdin.fileno())
+            _serve(decoder, orjson.loads(request))
 
 
 def _serve(decoder: Decoder, request: dict[str, object]) -> None:
@@ -44,7 +47,7 @@ def _serve(decoder: Decoder, request: dict[str, object]) -> None:
         int(str(request["end"])),
         max_events=int(str(request["max_events"])),
     )
-    send(sys.stdout.buffer, *package_to_parts(package))
+    send(sys.stdout.fileno(), *package_to_parts(package))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yunchou.events.decoding.channels import Condition, Rule, Test
+from yunchou.events.decoding.channels import Comparison, Condition, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,6 @@ def rule_to_json(rule: Rule) -> dict[str, Any]:
 
 def rule_from_json(value: dict[str, Any]) -> Rule:
     conditions = tuple(
-        Condition(c["field"], Test(c["test"]), tuple(c["values"])) for c in value["conditions"]
+        Condition(c["field"], Comparison(c["test"]), tuple(c["values"])) for c in value["conditions"]
     )
     return Rule(value["channel"], conditions)

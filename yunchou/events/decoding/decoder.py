@@ -1,31 +1,31 @@
-"""Decodes a range of a spool segment into one package of rows, refusals and counts for the loader."""
+"""Decodes a range of a spool segment into one package of rows, refusals and counts for the loader (stage: facts)."""
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
-from zlib import MAX_WBITS, decompressobj
 
 import orjson
 
+from yunchou.events.decoding.bodies import Raw, check_size, messages_of, written
 from yunchou.events.decoding.config import WorkspaceConfig
 from yunchou.events.decoding.rows import Decoded, Place, decode
 from yunchou.events.spool.reader import Spool
-from yunchou.events.spool.record import Damage, Flag, Protocol, Record
-from yunchou.protocols import segment
-from yunchou.protocols.event import MAX_EVENT_BYTES, EventType, Reason, Refused
+from yunchou.events.spool.record import Damage, Record
+from yunchou.protocols.event import MAX_NAME, Event, EventType, Reason, Refused
 
-#: The module that reads each wire format. A new protocol is one file and one line here.
-FORMATS = {Protocol.SEGMENT: segment}
 log = logging.getLogger(__name__)
+#: Bytes of a segment held in memory at once, unless one record or one damaged range is longer.
+WINDOW_BYTES = 8 << 20
+#: Longest part of a wrong value that is kept.
+MAX_VALUE = 500
+#: Noted of a record of a workspace that no longer exists; its bytes stay in the spool as long as any.
+NO_WORKSPACE = "its workspace does not exist"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: Longest part of a refused message that is kept for a person to mend.
-MAX_PAYLOAD = 64 * 1024
+_FIRST_DAY = date(1970, 1, 1)
 
 
 @dataclass(slots=True)
@@ -50,11 +50,36 @@ class Package:
     merges: dict[tuple[int, int, int], tuple[datetime, str]] = field(default_factory=dict)
     """(workspace, anonymous person, known person) → the earliest (time, message id)."""
     people: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
-    aliases: list[tuple[int, str, str]] = field(default_factory=list)
+    aliases: dict[tuple[int, str, str], datetime] = field(default_factory=dict)
+    """(workspace, previous id, user id) → the earliest time."""
 
+    def receive(self, record: Record, *, events: int) -> datetime:
+        """Count the events of a record; when it was received."""
+        received_at = _EPOCH + timedelta(microseconds=record.received_at)
+        self.last_received_at = received_at
+        self.received[record.workspace, _hour(received_at)] += events
+        return received_at
 
-class UnknownWorkspace(LookupError):
-    """A record of a workspace whose configuration the parent has not sent."""
+    def refuse(self, refusal: Refused, raw: Raw | None, place: Place) -> None:
+        """Put a message aside for the quarantine."""
+        content = raw.content if raw else None
+        if raw and raw.sent_at and isinstance(content, dict):
+            # Without it a message that is mended and sent again could not have its clock corrected.
+            content = content | {"sentAt": raw.sent_at.isoformat()}
+        name = content.get("event") or content.get("type") if isinstance(content, dict) else ""
+        self.refused.append(
+            {
+                "workspace": place.workspace,
+                "position": place.position,
+                "item": place.item,
+                "received_at": place.received_at.timestamp(),
+                "reason": refusal.reason.value,
+                "field": refusal.field,
+                "value": refusal.value[:MAX_VALUE],
+                "event_name": name[:MAX_NAME] if isinstance(name, str) else "",
+                "payload": written(content) if raw else "",
+            }
+        )
 
 
 class Decoder:
@@ -65,12 +90,14 @@ class Decoder:
         self.configs: dict[int, WorkspaceConfig] = {}
 
     def package(self, name: str, start: int, end: int, *, max_events: int) -> Package:
-        """Decode whole records from `start` until `end` or until `max_events` are reached."""
+        """Decode whole records from `start` until `end`, or until there are `max_events` or a window is full."""
         package = Package(name, start, start)
         count = 0
-        for found in self.spool.read(name, start, end):
+        for found in self._read(name, start, end):
             if isinstance(found, Damage):
                 package.damage.append((found.start, found.end, found.reason.value))
+            elif found.workspace not in self.configs:
+                package.damage.append((found.start, found.end, NO_WORKSPACE))
             else:
                 self._add_record(package, found)
                 count += found.events
@@ -79,118 +106,75 @@ class Decoder:
                 break
         return package
 
+    def _read(self, name: str, start: int, end: int) -> Iterator[Record | Damage]:
+        """What lies in the next window.
+
+        TRICKY: at the edge of a window a whole record looks torn. It is left for the next package, or, if it is all
+        there is, read again with a larger window.
+        """
+        window = WINDOW_BYTES
+        position = start
+        while position == start:
+            edge = min(end, start + window)
+            for found in self.spool.read(name, start, edge):
+                if isinstance(found, Damage) and found.end == edge < end:
+                    break
+                yield found
+                position = found.end
+            if edge == end:
+                return
+            window *= 2
+
     def _add_record(self, package: Package, record: Record) -> None:
-        if record.workspace not in self.configs:
-            raise UnknownWorkspace(f"No configuration for workspace {record.workspace} was sent.")
-        received_at = _EPOCH + timedelta(microseconds=record.received_at)
-        hour = int(received_at.timestamp()) // 3600
-        package.last_received_at = received_at
-        package.received[record.workspace, hour] += record.events
-        for item, raw in enumerate(_messages(record)):
-            self._add_message(
-                package, raw, Place(record.workspace, package.segment, record.start, item, received_at)
-            )
+        messages = messages_of(record)
+        received_at = package.receive(record, events=len(messages))
+        for item, raw in enumerate(messages):
+            place = Place(record.workspace, package.segment, record.start, item, received_at)
+            if isinstance(raw, Refused):
+                package.refuse(raw, None, place)
+            else:
+                self._add_message(package, raw, place)
 
-    def _add_message(self, package: Package, raw: "Raw", place: Place) -> None:
+    def _add_message(self, package: Package, raw: Raw, place: Place) -> None:
         try:
-            decoded = self._decode(raw, place)
+            check_size(raw.content)
+            config = self.configs[place.workspace]
+            decoded = decode(raw.parse(), place=place, config=config, user_agent=raw.user_agent)
         except Refused as refusal:
-            package.refused.append(_refusal(refusal, raw.message, place))
-            return
+            package.refuse(refusal, raw, place)
         except Exception as error:  # a fault of ours in one message must not stop the loading of all others
-            log.exception("decoding.failed")
+            log.exception("a message could not be decoded")
             fault = Refused(Reason.DECODER_FAILED, "", f"{type(error).__name__}: {error}")
-            package.refused.append(_refusal(fault, raw.message, place))
-            return
-        _add_row(package, decoded, place)
-        _add_identity(package, decoded, place)
-
-    def _decode(self, raw: "Raw", place: Place) -> Decoded:
-        if isinstance(raw.message, Refused):
-            raise raw.message
-        if (size := len(orjson.dumps(raw.message))) > MAX_EVENT_BYTES:
-            raise Refused(Reason.TOO_LARGE, "", f"{size} bytes")
-        event = raw.format.parse(raw.message, sent_at=raw.sent_at)
-        return decode(event, place=place, config=self.configs[place.workspace], user_agent=raw.user_agent)
+            package.refuse(fault, raw, place)
+        else:
+            _add_row(package, decoded, place)
+            _add_identity(package, decoded, place)
 
 
-@dataclass(slots=True)
-class Raw:
-    """One message as it came, or the refusal of the body it was in, with what its request says about it."""
-
-    message: Any
-    sent_at: datetime | None
-    format: ModuleType
-    user_agent: str
-
-
-def _messages(record: Record) -> Iterator[Raw]:
-    """The messages of a record; a body that cannot be read is one refusal for each message it was said to hold."""
-    wire = FORMATS[Protocol(record.protocol)]
-    user_agent = record.meta.get("ua", "")
-    try:
-        for message, sent_at in wire.messages(_body(record), path=record.meta.get("path", "")):
-            yield Raw(message, sent_at, wire, user_agent)
-    except Refused as refusal:
-        for _ in range(record.events):
-            yield Raw(refusal, None, wire, user_agent)
-
-
-def _body(record: Record) -> bytes:
-    body = record.body
-    if body[:2] == b"\x1f\x8b":
-        body = decompressobj(MAX_WBITS | 16).decompress(body)
-    if record.flags & Flag.LENIENT_JSON:
-        return _strict(body)
-    return body
-
-
-def _strict(body: bytes) -> bytes:
-    """Lenient JSON as strict JSON: NaN and infinities become null, lone surrogates a replacement mark."""
-    value = json.loads(body.decode("utf-8", "surrogatepass"), parse_constant=lambda _name: None)
-    return json.dumps(value).encode("utf-8", "replace")
-
-
-def _refusal(refusal: Refused, message: Any, place: Place) -> dict[str, Any]:
-    payload = "" if isinstance(message, Refused) else _payload(message)
-    name = message.get("event") or message.get("type") if isinstance(message, dict) else ""
-    return {
-        "workspace": place.workspace,
-        "position": place.position,
-        "item": place.item,
-        "received_at": place.received_at.timestamp(),
-        "reason": refusal.reason.value,
-        "field": refusal.field,
-        "value": refusal.value[:500],
-        "event_name": name[:256] if isinstance(name, str) else "",
-        "payload": payload,
-    }
-
-
-def _payload(message: Any) -> str:
-    return orjson.dumps(message, option=orjson.OPT_INDENT_2).decode()[:MAX_PAYLOAD]
+def _hour(time: datetime) -> int:
+    return int(time.timestamp()) // 3600
 
 
 def _add_row(package: Package, decoded: Decoded, place: Place) -> None:
-    package.lines.append(orjson.dumps(decoded.row))
+    package.lines.append(orjson.dumps(decoded.row, option=orjson.OPT_APPEND_NEWLINE))
     package.message_ids.append(decoded.message_id.bytes)
     package.contents.append(decoded.content)
-    package.places.append(
-        (place.workspace, int(place.received_at.timestamp()) // 3600, (decoded.day - date(1970, 1, 1)).days)
-    )
+    day = (decoded.day - _FIRST_DAY).days
+    package.places.append((place.workspace, _hour(place.received_at), day))
     package.keys.append((place.position, place.item))
 
 
 def _add_identity(package: Package, decoded: Decoded, place: Place) -> None:
-    event = decoded.event
+    event, workspace = decoded.event, place.workspace
     mark = (decoded.time, str(decoded.message_id))
-    if decoded.merged_person is not None:
-        key = (place.workspace, decoded.merged_person, decoded.person)
+    for other in decoded.merged:
+        key = (workspace, other, decoded.person)
         package.merges[key] = min(package.merges.get(key, mark), mark)
     if event.type is EventType.ALIAS:
-        package.aliases.append((place.workspace, event.previous_id, event.user_id))
+        pair = (workspace, event.previous_id, event.user_id)
+        package.aliases[pair] = min(package.aliases.get(pair, decoded.time), decoded.time)
     if event.user_id:
-        _add_person(package.people.setdefault((place.workspace, event.user_id), {}), decoded, mark)
+        _add_person(package.people.setdefault((workspace, event.user_id), {}), decoded, mark)
 
 
 def _add_person(profile: dict[str, Any], decoded: Decoded, mark: tuple[datetime, str]) -> None:
@@ -199,4 +183,19 @@ def _add_person(profile: dict[str, Any], decoded: Decoded, mark: tuple[datetime,
     profile["first"] = min(profile.get("first", time), time)
     profile["last"] = max(profile.get("last", time), time)
     if decoded.event.type is EventType.IDENTIFY and decoded.event.traits:
-        profile.setdefault("traits", []).append((*mark, decoded.event.traits))
+        profile.setdefault("traits", []).append((*mark, _storable(decoded.event)))
+
+
+def _storable(event: Event) -> dict[str, Any]:
+    """PostgreSQL stores no NUL character; traits show the Unicode picture of one."""
+    has_nul = b"\\u0000" in orjson.dumps(event.traits)
+    traits: dict[str, Any] = _without_nul(event.traits) if has_nul else event.traits
+    return traits
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "␀")
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(one) for name, one in value.items()}
+    return [_without_nul(one) for one in value] if isinstance(value, list) else value

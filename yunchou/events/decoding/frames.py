@@ -1,10 +1,12 @@
 """How the server and its decoding child talk: length-prefixed frames over pipes, bulk data as raw arrays."""
 
+import os
+import select
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import orjson
@@ -13,10 +15,11 @@ from numpy.typing import NDArray
 from yunchou.events.decoding.decoder import Package
 
 _LENGTH = struct.Struct("<Q")
+_LARGEST_READ = 1 << 20
 
 
 class ChildGone(Exception):
-    """The other end of the pipe has closed."""
+    """The other end of the pipe has closed, or does not answer."""
 
 
 @dataclass(slots=True)
@@ -27,12 +30,12 @@ class Load:
     start: int
     end: int
     last_received_at: datetime | None
-    received: list[tuple[int, int, int]]
+    received: dict[tuple[int, int], int]
     refused: list[dict[str, Any]]
     damage: list[tuple[int, int, str]]
     merges: list[tuple[int, int, int, str, str]]
     people: list[dict[str, Any]]
-    aliases: list[tuple[int, str, str]]
+    aliases: list[tuple[int, str, str, datetime]]
     message_ids: NDArray[np.void]
     contents: NDArray[np.uint64]
     places: NDArray[np.int64]
@@ -57,32 +60,45 @@ class Load:
         return b"".join(self.lines[start:end] for start, end in zip(starts, ends, strict=True))
 
 
-def send(pipe: BinaryIO, *parts: bytes) -> None:
-    """Write one message of several parts."""
-    pipe.write(_LENGTH.pack(len(parts)) + b"".join(_LENGTH.pack(len(part)) for part in parts))
-    for part in parts:
-        pipe.write(part)
-    pipe.flush()
+def send(pipe: int, *parts: bytes) -> None:
+    """Write one message of several parts to a pipe. Raises ChildGone when nobody reads it any more."""
+    head = _LENGTH.pack(len(parts)) + b"".join(_LENGTH.pack(len(part)) for part in parts)
+    try:
+        for part in (head, *parts):
+            rest = memoryview(part)
+            while rest:
+                rest = rest[os.write(pipe, rest) :]
+    except BrokenPipeError as error:
+        raise ChildGone("the pipe is closed at its other end") from error
 
 
-def receive(pipe: BinaryIO) -> list[bytes]:
-    """Read one message. Raises ChildGone at the end of the stream."""
+def receive(pipe: int, *, seconds: float | None = None) -> list[bytes]:
+    """Read one message; it has to begin within `seconds`. Raises ChildGone at the end of the stream and then.
+
+    Descriptors, not buffered files: what a buffer has read ahead cannot be waited for, and closing one whose reader
+    has died raises.
+    """
+    if not select.select([pipe], [], [], seconds)[0]:
+        raise ChildGone(f"no answer within {seconds} s")
     count = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))[0]
     sizes = [_LENGTH.unpack(_exactly(pipe, _LENGTH.size))[0] for _ in range(count)]
     return [_exactly(pipe, size) for size in sizes]
 
 
-def _exactly(pipe: BinaryIO, size: int) -> bytes:
-    data = pipe.read(size)
-    if len(data) != size:
-        raise ChildGone
-    return data
+def _exactly(pipe: int, size: int) -> bytes:
+    parts = []
+    while size:
+        part = os.read(pipe, min(size, _LARGEST_READ))
+        if not part:
+            raise ChildGone("the pipe was closed at its other end")
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
 
 
 def package_to_parts(package: Package) -> list[bytes]:
     """A package as the parts of one message."""
-    lines = [line + b"\n" for line in package.lines]
-    offsets = np.fromiter(accumulate(map(len, lines), initial=0), np.uint64, len(lines) + 1)
+    offsets = np.fromiter(accumulate(map(len, package.lines), initial=0), np.uint64, len(package.lines) + 1)
     return [
         orjson.dumps(_header(package)),
         b"".join(package.message_ids),
@@ -90,7 +106,7 @@ def package_to_parts(package: Package) -> list[bytes]:
         np.array(package.places, np.int64).tobytes(),
         np.array(package.keys, np.uint64).tobytes(),
         offsets.tobytes(),
-        b"".join(lines),
+        b"".join(package.lines),
     ]
 
 
@@ -104,13 +120,11 @@ def _header(package: Package) -> dict[str, Any]:
         "received": [(*key, count) for key, count in package.received.items()],
         "refused": package.refused,
         "damage": package.damage,
-        "merges": [
-            (*key, time.isoformat(), message_id) for key, (time, message_id) in package.merges.items()
-        ],
+        "merges": [(*key, time, message_id) for key, (time, message_id) in package.merges.items()],
         "people": [
             {"workspace": key[0], "user_id": key[1], **value} for key, value in package.people.items()
         ],
-        "aliases": package.aliases,
+        "aliases": [(*key, time) for key, time in package.aliases.items()],
     }
 
 
@@ -123,12 +137,12 @@ def parts_to_load(parts: list[bytes]) -> Load:
         start=header["start"],
         end=header["end"],
         last_received_at=datetime.fromtimestamp(last, UTC) if last is not None else None,
-        received=[tuple(entry) for entry in header["received"]],
+        received={(workspace, hour): count for workspace, hour, count in header["received"]},
         refused=header["refused"],
         damage=[tuple(entry) for entry in header["damage"]],
         merges=[tuple(entry) for entry in header["merges"]],
         people=header["people"],
-        aliases=[tuple(entry) for entry in header["aliases"]],
+        aliases=[(*names, datetime.fromisoformat(time)) for *names, time in header["aliases"]],
         message_ids=np.frombuffer(parts[1], "V16"),
         contents=np.frombuffer(parts[2], np.uint64),
         places=np.frombuffer(parts[3], np.int64).reshape(-1, 3),

@@ -1,11 +1,14 @@
 """The numbers under which people and messages are stored."""
 
+import re
 import uuid
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
 
 IdKind = Literal["user", "anonymous"]
+#: uuid.UUID itself also takes 36 characters with braces or dashes elsewhere, which then name the same number.
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
 
 @lru_cache(maxsize=200_000)
@@ -17,11 +20,8 @@ def person_id(workspace: int, kind: IdKind, identifier: str) -> int:
 
 def message_uuid(message_id: str) -> uuid.UUID:
     """The 16 bytes a message is known by: the client's own UUID, or the hash of whatever else it sent."""
-    if len(message_id) == 36:
-        try:
-            return uuid.UUID(message_id)
-        except ValueError:
-            pass
+    if _UUID.fullmatch(message_id):
+        return uuid.UUID(message_id)
     return uuid.UUID(bytes=blake2b(message_id.encode(), digest_size=16).digest())
 
 

@@ -1,7 +1,7 @@
 """The amount of an event, exact, in its own currency."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from yunchou.protocols.event import Reason, Refused
@@ -11,7 +11,9 @@ AMOUNT_FIELDS = ("revenue", "total", "amount", "value")
 #: Room for 14 digits before the point and 4 after: the store's Decimal(18, 4).
 _LARGEST = Decimal(10) ** 14
 _SMALLEST_STEP = Decimal("0.0001")
-_ISO = re.compile(r"^[A-Z]{3}$")
+#: Narrower than what Decimal itself takes, such as 1_000 or digits of other scripts.
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_ISO = re.compile(r"[A-Z]{3}")
 
 
 def read_amount(properties: dict[str, Any]) -> Decimal | None:
@@ -21,21 +23,28 @@ def read_amount(properties: dict[str, Any]) -> Decimal | None:
     Refused(BAD_AMOUNT) for text that is no number and for what the store cannot hold; rounds to its four decimals.
     """
     for name in AMOUNT_FIELDS:
-        if properties.get(name) is not None:
+        if _is_amount(properties, name):
             return _decimal(properties[name], name)
     return None
 
 
+def _is_amount(properties: dict[str, Any], name: str) -> bool:
+    """`value` is also what a form field or a filter was set to: text is an amount only if a currency goes with it."""
+    value = properties.get(name)
+    if value is None:
+        return False
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return name != "value" or is_number or bool(properties.get("currency"))
+
+
 def _decimal(value: object, name: str) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    text = "" if isinstance(value, bool) or not isinstance(value, int | float | str) else str(value).strip()
+    if not _NUMBER.fullmatch(text):
         raise Refused(Reason.BAD_AMOUNT, name, value)
-    try:
-        amount = Decimal(str(value).strip())
-    except InvalidOperation:
-        raise Refused(Reason.BAD_AMOUNT, name, value) from None
-    if not amount.is_finite() or abs(amount) >= _LARGEST:
-        raise Refused(Reason.BAD_AMOUNT, name, value)
-    return amount.quantize(_SMALLEST_STEP)
+    amount = Decimal(text)
+    if abs(amount) < _LARGEST and abs(rounded := amount.quantize(_SMALLEST_STEP)) < _LARGEST:
+        return rounded
+    raise Refused(Reason.BAD_AMOUNT, name, value)
 
 
 def read_currency(properties: dict[str, Any], *, default: str) -> str:
@@ -44,6 +53,6 @@ def read_currency(properties: dict[str, Any], *, default: str) -> str:
     if value is None or value == "":
         return default
     code = value.strip().upper() if isinstance(value, str) else ""
-    if not _ISO.match(code):
+    if not _ISO.fullmatch(code):
         raise Refused(Reason.BAD_CURRENCY, "currency", value)
     return code

@@ -2,7 +2,7 @@
 
 import re
 
-#: Sent name → canonical name. The tracking plan of a workspace adds to it.
+#: Sent name, as it came or in snake_case, → canonical name. The tracking plan of a workspace adds to it.
 ALIASES = {
     "page": "page_viewed",
     "$pageview": "page_viewed",
@@ -11,13 +11,10 @@ ALIASES = {
     "screen": "screen_viewed",
     "$AppViewScreen": "screen_viewed",
     "$AppStart": "app_opened",
-    "Application Opened": "app_opened",
+    "application_opened": "app_opened",
     "purchase": "order_completed",
-    "PayOrder": "order_completed",
-    "payOrder": "order_completed",
-    "Order Completed": "order_completed",
+    "pay_order": "order_completed",
     "refund": "order_refunded",
-    "Order Refunded": "order_refunded",
     "add_to_cart": "product_added",
     "view_item": "product_viewed",
     "begin_checkout": "checkout_started",
@@ -35,4 +32,5 @@ def canonical_name(sent: str) -> str:
     known = ALIASES.get(sent)
     if known is not None:
         return known
-    return _NOT_A_WORD.sub("_", _BOUNDARY.sub("_", sent)).strip("_").lower() or sent
+    name = _NOT_A_WORD.sub("_", _BOUNDARY.sub("_", sent)).strip("_").lower() or sent
+    return ALIASES.get(name, name)

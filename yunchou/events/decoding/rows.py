@@ -1,7 +1,7 @@
 """One Event as a row of the event store, with what the loader must know beside it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
@@ -11,14 +11,14 @@ from uuid import UUID
 import orjson
 
 from yunchou.events.decoding.channels import channel_of
-from yunchou.events.decoding.clock import Flag, event_time
+from yunchou.events.decoding.clock import Flag, event_time, storable
 from yunchou.events.decoding.config import WorkspaceConfig
 from yunchou.events.decoding.device import read_device
 from yunchou.events.decoding.identity import content_key, message_uuid, person_id
 from yunchou.events.decoding.money import read_amount, read_currency
 from yunchou.events.decoding.names import canonical_name
 from yunchou.events.decoding.traffic import read_landing, read_traffic
-from yunchou.protocols.event import Event, EventType, Reason, Refused
+from yunchou.protocols.event import MAX_USER_AGENT, Event, EventType, Reason, Refused
 
 #: Longest text property that can be filtered and grouped by; longer ones stay in the JSON alone.
 MAX_TEXT_PROPERTY = 500
@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(slots=True)
 class Decoded:
-    """A row ready for the store, its identity, and the merge it may reveal."""
+    """A row ready for the store, its identity, and the anonymous people it shows to be this person."""
 
     row: dict[str, Any]
     message_id: UUID
@@ -47,7 +47,7 @@ class Decoded:
     time: datetime
     person: int
     event: Event
-    merged_person: int | None
+    merged: tuple[int, ...]
 
 
 def decode(event: Event, *, place: Place, config: WorkspaceConfig, user_agent: str) -> Decoded:
@@ -57,41 +57,38 @@ def decode(event: Event, *, place: Place, config: WorkspaceConfig, user_agent: s
         raise Refused(Reason.TOO_OLD, "timestamp", time.isoformat())
     properties = _properties(event)
     message_id, made = _message_id(event, place, properties)
-    device = read_device(event.user_agent or user_agent)
     person, merged = _people(event, place.workspace)
     name = _canonical(event.name)
     row = {
         "workspace": place.workspace,
         "time": _stamp(time),
-        "received_at": _stamp(place.received_at),
-        "original_time": _stamp(event.timestamp) if event.timestamp else None,
         "message_id": str(message_id),
         "person": person,
-        "user_id": event.user_id,
-        "anonymous_id": event.anonymous_id,
-        "type": event.type.value,
         "event": name,
-        "sent_name": event.name,
-        "device": device.kind,
-        "os": device.system,
-        "browser": device.browser,
-        "library": event.library,
         "properties": properties,
-        "segment": place.segment,
-        "position": place.position,
-        "item": place.item,
     }
+    _add_sender(row, event, place)
     _add_traffic(row, event, config)
-    flags |= _add_amount(row, event, config) | made | (Flag.BOT if device.is_bot else Flag(0))
     row["numbers"], row["strings"] = _typed(event.properties)
-    row["flags"] = int(flags)
+    row["flags"] = int(flags | made | _add_device(row, event, user_agent) | _add_amount(row, event, config))
     properties_hash = sha256(properties.encode()).hexdigest()
     content = content_key(kind=event.type.value, name=name, person=person, properties_hash=properties_hash)
     return Decoded(row, message_id, content, time.astimezone(config.zone).date(), time, person, event, merged)
 
 
+def _add_sender(row: dict[str, Any], event: Event, place: Place) -> None:
+    """What the client said of itself and of the event, and where its request lies."""
+    row["received_at"] = _stamp(place.received_at)
+    row["original_time"] = _stamp(storable(event.timestamp)) if event.timestamp else None
+    row["user_id"], row["anonymous_id"] = event.user_id, event.anonymous_id
+    row["type"], row["sent_name"] = event.type.value, event.name
+    row["library"] = event.library
+    row["segment"], row["position"], row["item"] = place.segment, place.position, place.item
+
+
 def _stamp(time: datetime) -> str:
-    return time.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.") + f"{time.microsecond // 1000:03d}"
+    """A time in UTC as the store reads it, in milliseconds."""
+    return time.isoformat(" ", "milliseconds")[:23]
 
 
 def _properties(event: Event) -> str:
@@ -102,6 +99,7 @@ def _properties(event: Event) -> str:
 
 
 def _message_id(event: Event, place: Place, properties: str) -> tuple[UUID, Flag]:
+    """The client's id, or one made of the event itself, or, of one that says no time, of its place in the spool."""
     if event.message_id:
         return message_uuid(event.message_id), Flag(0)
     if event.timestamp is None:
@@ -110,13 +108,19 @@ def _message_id(event: Event, place: Place, properties: str) -> tuple[UUID, Flag
     return message_uuid("\x00".join(parts)), Flag.ID_MADE
 
 
-def _people(event: Event, workspace: int) -> tuple[int, int | None]:
-    """The person of an event, and the anonymous person that it shows to be the same."""
+def _people(event: Event, workspace: int) -> tuple[int, tuple[int, ...]]:
+    """The person of an event, and the anonymous people that it shows to be the same."""
     if not event.user_id:
-        return person_id(workspace, "anonymous", event.anonymous_id), None
-    person = person_id(workspace, "user", event.user_id)
-    other = event.previous_id or event.anonymous_id
-    return person, person_id(workspace, "anonymous", other) if other and other != event.user_id else None
+        return person_id(workspace, "anonymous", event.anonymous_id), ()
+    met = {event.previous_id, event.anonymous_id} - {""}
+    others = tuple(person_id(workspace, "anonymous", other) for other in sorted(met))
+    return person_id(workspace, "user", event.user_id), others
+
+
+def _add_device(row: dict[str, Any], event: Event, user_agent: str) -> Flag:
+    device = read_device(event.user_agent or user_agent[:MAX_USER_AGENT])
+    row["device"], row["os"], row["browser"] = device.kind, device.system, device.browser
+    return Flag.BOT if device.is_bot else Flag(0)
 
 
 def _add_traffic(row: dict[str, Any], event: Event, config: WorkspaceConfig) -> None:

@@ -22,10 +22,8 @@ CLICK_IDS = {
     "xhs_click_id": "xiaohongshu",
     "ks_callback": "kuaishou",
     "track_id": "bilibili",
-    "fbclid": "facebook",
 }
-
-
+"""Not fbclid: Facebook adds it to every link, paid or not."""
 _UTM = ("source", "medium", "campaign", "content", "term")
 
 
@@ -63,7 +61,7 @@ class Traffic:
         return not (self.source or self.medium or self.campaign or self.click_id or self.referrer_host)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def read_landing(url: str) -> Landing:
     try:
         parts = urlsplit(url)
@@ -84,7 +82,7 @@ def _click(query: dict[str, list[str]]) -> tuple[str, str]:
     return "", ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _host(url: str) -> str:
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")

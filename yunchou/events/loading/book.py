@@ -1,40 +1,47 @@
-"""What a load leaves in the transactional database, all in one transaction: counts, days, quarantine, people, checkpoint."""
+"""What a load leaves in the transactional database, all in one transaction, its checkpoint included (stage: facts)."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 from django.db.models import F
+from numpy.typing import NDArray
 
 from yunchou.events.decoding.config import WorkspaceConfig
 from yunchou.events.decoding.frames import Load
+from yunchou.events.loading.merges import Day
 from yunchou.events.loading.sorting import Sorted
 from yunchou.events.models import EventDay, IntakeHour, QuarantinedEvent, SpoolDamage, SpoolSegment
 from yunchou.people.services import Sighting, note_aliases, note_people
-from yunchou.protocols.event import Reason
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY = date(1970, 1, 1)
-HourKey = tuple[int, int]
-
 Configs = dict[int, WorkspaceConfig]
 
 
 @transaction.atomic
 def book_load(
-    load: Load, rows: Sorted, *, configs: Configs, touched: set[tuple[int, date]], now: datetime
+    load: Load,
+    rows: Sorted,
+    *,
+    conflicts: list[dict[str, Any]],
+    configs: Configs,
+    touched: set[Day],
+    now: datetime,
 ) -> None:
     """Account for every event of a load and move the checkpoint past it.
 
-    `touched` are days, beside those of new events, whose people have changed.
+    `conflicts` go to the quarantine beside what was refused; `touched` are days, beside those of new events, whose
+    people have changed.
     """
     _count_hours(load, rows)
     _count_days(load, rows, touched)
-    _quarantine(load, rows, configs)
+    _quarantine(load, conflicts, configs)
     _note_damage(load, now)
     note_people(_sighting(entry) for entry in load.people)
-    note_aliases(load.aliases, now=now)
+    note_aliases(load.aliases)
     segment, _ = SpoolSegment.objects.get_or_create(name=load.segment)
     segment.loaded_through = load.end
     segment.last_received_at = load.last_received_at or segment.last_received_at
@@ -42,68 +49,60 @@ def book_load(
 
 
 def _count_hours(load: Load, rows: Sorted) -> None:
+    """`received` is what the records say they hold, the rest what became of it: the database holds one to the other."""
     loaded = _by_hour(load, rows.new | rows.stored)
     duplicate = _by_hour(load, rows.duplicate)
     refused = Counter((entry["workspace"], int(entry["received_at"]) // 3600) for entry in load.refused)
-    for key in loaded.keys() | duplicate.keys() | refused.keys():
+    for key, received in load.received.items():
         workspace, hour = key
-        counts = {"loaded": loaded[key], "duplicate": duplicate[key], "refused": refused[key]}
         row, _ = IntakeHour.unscoped.get_or_create(
             workspace_id=workspace, hour=_EPOCH + timedelta(hours=hour)
         )
-        changes = {name: F(name) + count for name, count in counts.items()}
-        IntakeHour.unscoped.filter(pk=row.pk).update(received=F("received") + sum(counts.values()), **changes)
-
-
-def _by_hour(load: Load, mask: Any) -> Counter[HourKey]:
-    return Counter(map(tuple, load.places[mask][:, :2].tolist()))
-
-
-def _count_days(load: Load, rows: Sorted, touched: set[tuple[int, date]]) -> None:
-    events: Counter[tuple[int, date]] = Counter(
-        (workspace, _FIRST_DAY + timedelta(days=day))
-        for workspace, _hour, day in load.places[rows.new | rows.stored].tolist()
-    )
-    for workspace, day in events.keys() | touched:
-        row, _ = EventDay.unscoped.get_or_create(workspace_id=workspace, day=day)
-        EventDay.unscoped.filter(pk=row.pk).update(
-            events=F("events") + events[workspace, day], version=F("version") + 1
+        IntakeHour.unscoped.filter(pk=row.pk).update(
+            received=F("received") + received,
+            loaded=F("loaded") + loaded[key],
+            duplicate=F("duplicate") + duplicate[key],
+            refused=F("refused") + refused[key],
         )
 
 
-def _quarantine(load: Load, rows: Sorted, configs: Configs) -> None:
-    entries = [*load.refused, *_conflicts(load, rows)]
+def _by_hour(load: Load, mask: NDArray[np.bool_]) -> Counter[tuple[int, int]]:
+    return Counter(map(tuple, load.places[mask][:, :2].tolist()))
+
+
+def _count_days(load: Load, rows: Sorted, touched: set[Day]) -> None:
+    """Two queries a workspace. The rows are locked: a change of the zone counts its days anew."""
+    places = load.places[rows.new | rows.stored]
+    events: Counter[Day] = Counter(
+        (workspace, _FIRST_DAY + timedelta(days=day)) for workspace, _hour, day in places.tolist()
+    )
+    changed = events.keys() | touched
+    for workspace in {of for of, _day in changed}:
+        days = [day for of, day in changed if of == workspace]
+        known = {
+            row.day: row
+            for row in EventDay.unscoped.select_for_update().filter(workspace_id=workspace, day__in=days)
+        }
+        EventDay.unscoped.bulk_create(
+            [_grown(known.get(day), workspace, day, by=events[workspace, day]) for day in days],
+            update_conflicts=True,
+            unique_fields=["workspace", "day"],
+            update_fields=["events", "version"],
+        )
+
+
+def _grown(known: EventDay | None, workspace: int, day: date, *, by: int) -> EventDay:
+    events, version = (known.events, known.version) if known else (0, 0)
+    return EventDay(workspace_id=workspace, day=day, events=events + by, version=version + 1)
+
+
+def _quarantine(load: Load, conflicts: list[dict[str, Any]], configs: Configs) -> None:
+    entries = [*load.refused, *conflicts]
     QuarantinedEvent.unscoped.bulk_create(
         [_quarantined(load.segment, entry, configs[entry["workspace"]]) for entry in entries],
         ignore_conflicts=True,
         batch_size=500,
     )
-
-
-def _conflicts(load: Load, rows: Sorted) -> list[dict[str, Any]]:
-    """Duplicates that are not the same message: the first stays, the other is shown to a person."""
-    found = []
-    for row in rows.conflicting.nonzero()[0].tolist():
-        position, item = load.keys[row].tolist()
-        line = load.line(row)
-        found.append(
-            {
-                "workspace": int(load.places[row, 0]),
-                "position": position,
-                "item": item,
-                "received_at": _received_at(line["received_at"]).timestamp(),
-                "reason": Reason.CONFLICTING_DUPLICATE.value,
-                "field": "messageId",
-                "value": line["message_id"],
-                "event_name": line["sent_name"],
-                "payload": line["properties"],
-            }
-        )
-    return found
-
-
-def _received_at(stamp: str) -> datetime:
-    return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
 
 
 def _quarantined(segment: str, entry: dict[str, Any], config: WorkspaceConfig) -> QuarantinedEvent:

@@ -1,16 +1,20 @@
-"""Which message ids were probably received lately: a filter in memory, so that the store is asked on hits only."""
+"""Which message ids were probably received lately: a filter in memory, so that the store is asked on hits only (stage: facts)."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from itertools import islice
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-#: Hashes an id sets, and bits an id may take before a larger block is begun: about 1 false hit in 1,500.
-_HASHES = 6
-_BITS_PER_ID = 15
+from yunchou.analytics.stores.base import Store
+
+#: Hashes an id sets, and bits an id may take before a larger block is begun: a full block holds 1 in 7,000 others.
+_HASHES = 8
+_BITS_PER_ID = 20
 _FIRST_BLOCK_BITS = 1 << 18
 _LARGEST_BLOCK_BITS = 1 << 25
+_READ_AT_ONCE = 100_000
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(31)
@@ -18,37 +22,31 @@ _SHIFT = np.uint64(31)
 Hashes = tuple[NDArray[np.uint64], NDArray[np.uint64]]
 
 
-@dataclass(slots=True)
 class _Block:
     """A Bloom filter of a fixed number of bits (a power of two)."""
 
-    bits: int
-    count: int = 0
-    words: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
-
-    def __post_init__(self) -> None:
-        self.words = np.zeros(self.bits // 8, np.uint8)
-
-    @property
-    def is_full(self) -> bool:
-        return self.count * _BITS_PER_ID >= self.bits
-
-    def _places(self, hashes: Hashes, turn: int) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
-        place = (hashes[0] + np.uint64(turn) * hashes[1]) & np.uint64(self.bits - 1)
-        return place >> np.uint64(3), np.left_shift(np.uint8(1), (place & np.uint64(7)).astype(np.uint8))
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+        self.room = bits // _BITS_PER_ID
+        self._bytes = np.zeros(bits // 8, np.uint8)
 
     def add(self, hashes: Hashes) -> None:
         for turn in range(_HASHES):
             index, bit = self._places(hashes, turn)
-            np.bitwise_or.at(self.words, index, bit)
-        self.count += len(hashes[0])
+            np.bitwise_or.at(self._bytes, index, bit)
+        self.room -= len(hashes[0])
 
-    def holds(self, hashes: Hashes) -> NDArray[np.bool_]:
-        found = np.ones(len(hashes[0]), np.bool_)
+    def holds(self, hashes: Hashes) -> NDArray[np.intp]:
+        """Which of the hashes may have been added, by their number. Most are out after the first look."""
+        left = np.arange(len(hashes[0]))
         for turn in range(_HASHES):
-            index, bit = self._places(hashes, turn)
-            found &= (self.words[index] & bit) != 0
-        return found
+            index, bit = self._places((hashes[0][left], hashes[1][left]), turn)
+            left = left[(self._bytes[index] & bit) != 0]
+        return left
+
+    def _places(self, hashes: Hashes, turn: int) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+        place = (hashes[0] + np.uint64(turn) * hashes[1]) & np.uint64(self.bits - 1)
+        return place >> np.uint64(3), np.left_shift(np.uint8(1), (place & np.uint64(7)).astype(np.uint8))
 
 
 class SeenIds:
@@ -59,12 +57,14 @@ class SeenIds:
 
     def add(self, message_ids: NDArray[np.void], workspaces: NDArray[np.int64], *, day: date) -> None:
         """Remember ids of 16 bytes each, received on `day`."""
-        if len(message_ids) == 0:
-            return
+        one, other = _hashes(message_ids, workspaces)
         blocks = self._days.setdefault(day, [_Block(_FIRST_BLOCK_BITS)])
-        if blocks[-1].is_full:
-            blocks.append(_Block(min(blocks[-1].bits * 8, _LARGEST_BLOCK_BITS)))
-        blocks[-1].add(_hashes(message_ids, workspaces))
+        while len(one):
+            if blocks[-1].room == 0:
+                blocks.append(_Block(min(blocks[-1].bits * 8, _LARGEST_BLOCK_BITS)))
+            room = blocks[-1].room
+            blocks[-1].add((one[:room], other[:room]))
+            one, other = one[room:], other[room:]
 
     def probably(self, message_ids: NDArray[np.void], workspaces: NDArray[np.int64]) -> NDArray[np.bool_]:
         """For each id, whether it may have been added; False is certain."""
@@ -72,12 +72,26 @@ class SeenIds:
         hashes = _hashes(message_ids, workspaces)
         for blocks in self._days.values():
             for block in blocks:
-                found |= block.holds(hashes)
+                found[block.holds(hashes)] = True
         return found
 
     def forget_before(self, day: date) -> None:
         """Drop the days before `day`."""
         self._days = {kept: blocks for kept, blocks in self._days.items() if kept >= day}
+
+
+def ids_in_store(store: Store, *, since: datetime) -> SeenIds:
+    """The filter as it follows from what the store holds of the messages received since then."""
+    seen = SeenIds()
+    entries = store.message_ids_since(since)
+    while some := list(islice(entries, _READ_AT_ONCE)):
+        by_day: dict[date, list[tuple[int, UUID, datetime]]] = {}
+        for entry in some:
+            by_day.setdefault(entry[2].date(), []).append(entry)
+        for day, of_day in by_day.items():
+            ids = np.frombuffer(b"".join(message_id.bytes for _, message_id, _ in of_day), "V16")
+            seen.add(ids, np.array([workspace for workspace, _, _ in of_day], np.int64), day=day)
+    return seen
 
 
 def _hashes(message_ids: NDArray[np.void], workspaces: NDArray[np.int64]) -> Hashes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
@@ -12,6 +12,8 @@ from yunchou.analytics.stores.base import KnownEvent, Store
 from yunchou.events.decoding.frames import Load
 from yunchou.events.decoding.identity import content_key
 from yunchou.events.loading.seen import SeenIds
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,16 @@ class Sorted:
     """The duplicates whose content differs from what was received first."""
 
 
-def sort_rows(load: Load, *, seen: SeenIds, store: Store, since: datetime) -> Sorted:
-    """Sort a load's rows. Asks the store only about ids that the filter believes to have seen."""
+def sort_rows(load: Load, *, seen: SeenIds, store: Store, window: timedelta) -> Sorted:
+    """Sort a load's rows. Asks the store only about ids that the filter believes to have seen.
+
+    TRICKY: the window reaches back from when the messages were received, not from now: a load that was cut short is
+    recognised however late it is tried again.
+    """
     rows = Sorted(*(np.full(load.rows, value, np.bool_) for value in (True, False, False, False)))
     _mark_repeats(load, rows)
     if load.rows:
+        since = _EPOCH + timedelta(hours=int(load.places[:, 1].min())) - window
         hits = seen.probably(load.message_ids, load.places[:, 0])
         for workspace in np.unique(load.places[hits, 0]).tolist():
             candidates = np.flatnonzero(hits & (load.places[:, 0] == workspace)).tolist()
