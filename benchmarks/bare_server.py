@@ -26,6 +26,9 @@ class UnsyncedOps(FileOps):
     def fdatasync(self, descriptor: int) -> None:
         pass
 
+    def sync_folder(self, folder: Path) -> None:
+        pass
+
 
 class NoSpool(SpoolWriter):
     """The peer: everything but the spool."""

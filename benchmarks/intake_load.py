@@ -123,14 +123,18 @@ class LoadGenerator:
         self._head = self._request_head(key)
         self._template = self._body_template()
 
-    async def run(self, *, seconds: float | None = None, stop: asyncio.Event | None = None) -> LoadResult:
-        """Send for a time, or until `stop` is set; what was begun is finished (retried) for at most 30 more seconds."""
+    async def run(
+        self, *, seconds: float | None = None, stop: asyncio.Event | None = None, patience: float = 30.0
+    ) -> LoadResult:
+        """Send for a time, or until `stop` is set; then finish what was begun, retrying for `patience` seconds more."""
         is_over = self._ending(seconds, stop)
         begun = time.perf_counter()
         with contextlib.ExitStack() as stack:
             if self._journal_path is not None:
-                self._journal = stack.enter_context(self._journal_path.open("a", encoding="ascii"))
-            await asyncio.gather(*[self._sender(is_over, begun) for _ in range(self.connections)])
+                journal = self._journal_path.open("a", encoding="ascii", buffering=1)
+                self._journal = stack.enter_context(journal)
+            senders = [self._sender(is_over, begun, patience) for _ in range(self.connections)]
+            await asyncio.gather(*senders)
         self.result.seconds = time.perf_counter() - begun
         return self.result
 
@@ -139,25 +143,32 @@ class LoadGenerator:
         deadline = time.perf_counter() + seconds if seconds is not None else float("inf")
         return lambda: time.perf_counter() >= deadline or (stop is not None and stop.is_set())
 
-    async def _sender(self, is_over: Callable[[], bool], begun: float) -> None:
+    async def _sender(self, is_over: Callable[[], bool], begun: float, patience: float) -> None:
         connection: _Connection | None = None
         while not is_over():
             first, self._next = self._next, self._next + self.batch
             await self._pace(first, begun)
-            request = self._request(first)
-            sent_at = time.perf_counter()
-            give_up_at = sent_at + 30 if not is_over() else sent_at
-            while True:
-                connection, status = await self._send(connection, request)
-                if status == 200:
-                    self._acknowledged(first, time.perf_counter() - sent_at)
-                    break
-                self.result.retries += 1
-                if is_over() and time.perf_counter() > give_up_at:
-                    break
-                await asyncio.sleep(0.02 + random.random() * 0.08)
+            connection = await self._deliver(connection, first, is_over, patience)
         if connection is not None:
             connection.close()
+
+    async def _deliver(
+        self, connection: "_Connection | None", first: int, is_over: Callable[[], bool], patience: float
+    ) -> "_Connection | None":
+        """Send one batch until it is answered 200, or the run is over and the patience at its end."""
+        request = self._request(first)
+        sent_at = time.perf_counter()
+        over_since: float | None = None
+        while over_since is None or time.perf_counter() - over_since < patience:
+            connection, status = await self._send(connection, request)
+            if status == 200:
+                self._acknowledged(first, time.perf_counter() - sent_at)
+                break
+            self.result.retries += 1
+            if over_since is None and is_over():
+                over_since = time.perf_counter()
+            await asyncio.sleep(0.02 + random.random() * 0.08)
+        return connection
 
     async def _pace(self, first: int, begun: float) -> None:
         if self.target_rate is not None:

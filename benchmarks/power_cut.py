@@ -30,6 +30,7 @@ from typing import Final
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))  # run as a script from anywhere
 
+from benchmarks.bare_server import UnsyncedOps  # noqa: E402 - after the path is set
 from yunchou.events.spool.errors import SpoolRefusal  # noqa: E402 - after the path is set
 from yunchou.events.spool.files import FileOps  # noqa: E402 - after the path is set
 from yunchou.events.spool.reader import Spool  # noqa: E402 - after the path is set
@@ -41,16 +42,6 @@ SHUTDOWN: Final = 0x8004587D  # FS_IOC_SHUTDOWN
 WITHOUT_LOG_FLUSH: Final = 2
 IMAGE_BYTES: Final = 256 * 1024 * 1024
 SENDERS: Final = 16
-
-
-class UnsyncedOps(FileOps):
-    """The control: says "durable" without asking the disk."""
-
-    def fdatasync(self, descriptor: int) -> None:
-        pass
-
-    def sync_folder(self, folder: Path) -> None:
-        pass
 
 
 class NoLoopDevice(RuntimeError):

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -24,6 +25,13 @@ ANAS_KEY = "wk_anas_workspace"
 ANAS_WORKSPACE = 11
 CAIS_KEY = "wk_cais_workspace"
 CAIS_WORKSPACE = 22
+
+
+class Sender(NamedTuple):
+    """Who sends, as far as the intake can tell."""
+
+    key: str
+    workspace: int
 
 
 def digest_of(key: str) -> bytes:
@@ -177,11 +185,12 @@ def world(open_world) -> World:
 
 
 @pytest.fixture
-def ana() -> tuple[str, int]:
-    """Ana's write key and workspace; the intake knows nothing else of her."""
-    return ANAS_KEY, ANAS_WORKSPACE
+def anas() -> Sender:
+    """Ana's write key and her workspace: all the intake knows of her."""
+    return Sender(ANAS_KEY, ANAS_WORKSPACE)
 
 
 @pytest.fixture
-def cai() -> tuple[str, int]:
-    return CAIS_KEY, CAIS_WORKSPACE
+def cais() -> Sender:
+    """Cai sends to another workspace."""
+    return Sender(CAIS_KEY, CAIS_WORKSPACE)

@@ -24,10 +24,10 @@ def check(reply, status: int, code: str) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"\xff\xfe", b"event=x", b"[" * 100_000, b"9" * 5000 + b"!", b"\x1f\x8bgzip?"]
 )
-def test_what_is_not_json_is_refused_and_shown_to_a_person(world, ana, body):
+def test_what_is_not_json_is_refused_and_shown_to_a_person(world, anas, body):
     check(world.client.post("/v1/track", body), 400, "not_json")
     ((workspace, refusal, sample),) = world.refused
-    assert (workspace, refusal.code, sample) == (ana[1], "not_json", body[:1024])
+    assert (workspace, refusal.code, sample) == (anas.workspace, "not_json", body[:1024])
     assert world.records() == []
 
 
@@ -122,20 +122,20 @@ def test_a_key_of_strange_characters_is_only_unknown(world):
     check(world.client.post("/v1/track", b'{"event":"x","writeKey":"\\ud800"}', key=None), 401, "unknown_key")
 
 
-def test_a_wrong_method_is_told_the_right_one(world, ana):
+def test_a_wrong_method_is_told_the_right_one(world, anas):
     reply = world.client.send("GET", "/v1/batch")
     check(reply, 405, "wrong_method")
     assert reply.headers["allow"] == "POST"
-    check(world.client.send("POST", f"/v1/projects/{ana[0]}/settings"), 405, "wrong_method")
+    check(world.client.send("POST", f"/v1/projects/{anas.key}/settings"), 405, "wrong_method")
 
 
-def test_a_workspace_beyond_its_rate_waits_and_the_other_does_not(open_world, cai):
+def test_a_workspace_beyond_its_rate_waits_and_the_other_does_not(open_world, cais):
     world = open_world(Limits(events_per_second=1, burst_seconds=1, events=10))
     assert world.client.post("/v1/batch", {"batch": [EVENT] * 10}).status == 200
     reply = world.client.post("/v1/batch", {"batch": [EVENT] * 10})
     check(reply, 429, "too_fast")
     assert 1 <= int(reply.headers["retry-after"]) <= 20
-    assert world.client.post("/v1/track", EVENT, key=cai[0]).status == 200
+    assert world.client.post("/v1/track", EVENT, key=cais.key).status == 200
     assert world.refused == [], "the sender tries again: nothing is lost"
 
 
@@ -178,13 +178,13 @@ def test_a_stalled_body_is_given_up(open_world):
     assert reply.headers["connection"] == "close"
 
 
-def test_a_slow_body_that_keeps_coming_is_awaited(open_world, ana):
+def test_a_slow_body_that_keeps_coming_is_awaited(open_world, anas):
     world = open_world(Limits(body_idle_seconds=0.2))
 
     async def pause():
         await asyncio.sleep(0.08)
 
-    body = json.dumps({**EVENT, "writeKey": ana[0]}).encode()
+    body = json.dumps({**EVENT, "writeKey": anas.key}).encode()
     parts = [body[:5], pause, pause, pause, pause, body[5:]]
     assert world.client.send("POST", "/v1/track", parts=parts).status == 200
 

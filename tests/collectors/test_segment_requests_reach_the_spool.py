@@ -61,12 +61,12 @@ SINGLE_PATHS = [
 
 
 @pytest.mark.parametrize("path", SINGLE_PATHS)
-def test_a_single_event_is_stored_as_it_came(world, ana, path):
+def test_a_single_event_is_stored_as_it_came(world, anas, path):
     reply = world.client.post(path, TRACK)
     assert (reply.status, reply.json) == (200, {"success": True})
     (record,) = world.records()
     assert json.loads(record.body) == TRACK
-    assert (record.workspace, record.events, record.meta["path"]) == (ana[1], 1, path)
+    assert (record.workspace, record.events, record.meta["path"]) == (anas.workspace, 1, path)
 
 
 @pytest.mark.parametrize("path", ["/v1/batch", "/v1/b"])
@@ -102,8 +102,8 @@ def test_plain_json_under_a_gzip_header_is_taken_for_what_it_is(world):
 
 
 @pytest.mark.parametrize("way", ["basic", "body", "query"])
-def test_the_write_key_comes_in_any_of_three_places(world, cai, way):
-    key, workspace = cai
+def test_the_write_key_comes_in_any_of_three_places(world, cais, way):
+    key, workspace = cais
     body = {**TRACK, **({"writeKey": key} if way == "body" else {})}
     if way == "query":
         reply = world.client.send("POST", "/v1/track", json.dumps(body).encode(), query=f"writeKey={key}")
@@ -113,16 +113,16 @@ def test_the_write_key_comes_in_any_of_three_places(world, cai, way):
     assert world.records()[0].workspace == workspace
 
 
-def test_an_empty_user_name_leaves_the_word_to_the_body(world, ana):
-    assert world.client.post("/v1/track", {**TRACK, "writeKey": ana[0]}, key="").status == 200
+def test_an_empty_user_name_leaves_the_word_to_the_body(world, anas):
+    assert world.client.post("/v1/track", {**TRACK, "writeKey": anas.key}, key="").status == 200
 
 
-def test_the_key_in_the_header_decides_when_two_differ(world, ana, cai):
-    assert world.client.post("/v1/track", {**TRACK, "writeKey": cai[0]}, key=ana[0]).status == 200
-    assert world.records()[0].workspace == ana[1]
+def test_the_key_in_the_header_decides_when_two_differ(world, anas, cais):
+    assert world.client.post("/v1/track", {**TRACK, "writeKey": cais.key}, key=anas.key).status == 200
+    assert world.records()[0].workspace == anas.workspace
 
 
-def test_a_body_in_many_pieces_is_put_together(world, ana):
+def test_a_body_in_many_pieces_is_put_together(world, anas):
     body = json.dumps({**BATCH, "filler": "x" * 10_000}).encode()
     parts = [body[start : start + 700] for start in range(0, len(body), 700)]
     assert world.client.send("POST", "/v1/batch", parts=parts).status == 200
@@ -195,22 +195,22 @@ def test_header_names_are_not_echoed_unchecked(world):
     assert reply.headers["access-control-allow-headers"] == "authorization, content-type, content-encoding"
 
 
-def test_analytics_next_is_told_its_key_and_where_to_send(world, ana):
+def test_analytics_next_is_told_its_key_and_where_to_send(world, anas):
     world.client.scheme = "https"
     reply = world.client.send(
-        "GET", f"/v1/projects/{ana[0]}/settings", headers={"host": "ops.example.cn:8443"}
+        "GET", f"/v1/projects/{anas.key}/settings", headers={"host": "ops.example.cn:8443"}
     )
     segment = reply.json["integrations"]["Segment.io"]
     assert reply.status == 200
     assert (segment["apiKey"], segment["apiHost"], segment["protocol"]) == (
-        ana[0],
+        anas.key,
         "ops.example.cn:8443/v1",
         "https",
     )
 
 
-def test_settings_are_not_given_for_an_unknown_key_or_a_strange_host(world, ana):
+def test_settings_are_not_given_for_an_unknown_key_or_a_strange_host(world, anas):
     assert world.client.send("GET", "/v1/projects/wk_nobody/settings", headers={"host": "x"}).status == 401
     assert (
-        world.client.send("GET", f"/v1/projects/{ana[0]}/settings", headers={"host": "x/<b>"}).status == 400
+        world.client.send("GET", f"/v1/projects/{anas.key}/settings", headers={"host": "x/<b>"}).status == 400
     )
