@@ -26,7 +26,7 @@ from yunchou.analytics.rows import Side, Which, rows
 from yunchou.calc.periods import buckets
 
 SHARED = settings(
-    max_examples=50,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
@@ -54,7 +54,7 @@ def test_the_store_and_the_naive_count_agree_on_random_worlds(event_store, data)
         assert ours == naive
 
 
-@settings(SHARED, max_examples=30)
+@settings(SHARED, max_examples=25)
 @given(st.data())
 def test_the_rows_are_the_same_and_add_up_to_the_number(event_store, data):
     world = data.draw(worlds())

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.analytics.worlds import LATER, World, event, page, questions, settled
-from yunchou.analytics.ask import ask, tallyings
+from yunchou.analytics.ask import ask, periods_of, tallyings
 from yunchou.analytics.questions import (
     Dimension,
     EventCount,
@@ -57,7 +57,7 @@ def is_guarded(sql: str) -> bool:
 @given(st.data())
 def test_every_table_a_question_reads_is_guarded_by_the_workspace(data):
     question = data.draw(questions(ANY_DAY))
-    for one in tallyings(question, question.between, ("a",)):
+    for one in tallyings(question, periods_of(question), ("a",)):
         texts = [tally_sql(one, scope=ANY_DAY.scope, into=Parameters(1))]
         if one.by is not None:
             texts.append(leading_groups_sql(one, scope=ANY_DAY.scope, limit=3, into=Parameters(1)))

@@ -28,13 +28,11 @@ class Counted:
 
 
 def ask(question: Question, *, store: Store, scope: Scope, freshness: Freshness, now: datetime) -> Answer:
-    """Answer a question. Costs, per period and part of the measure: one query, two with a split; one or two more."""
+    """Answer a question. One query for each part of the measure, two with a split, and one or two for evidence."""
     periods = periods_of(question)
     named, ranking = named_groups(question, store=store, scope=scope)
-    counted = [
-        _count(question, period, named, store=store, scope=scope, freshness=freshness, now=now)
-        for period in periods
-    ]
+    evidence = _evidence(question, periods, store=store, scope=scope, freshness=freshness, now=now)
+    counted, counting = _count(question, periods, named, evidence, store=store)
     now_counted, before = counted[0], counted[1] if len(counted) > 1 else None
     total, previous = _total(now_counted), _total(before) if before else None
     return Answer(
@@ -48,10 +46,7 @@ def ask(question: Question, *, store: Store, scope: Scope, freshness: Freshness,
         previous_points=_points(before) if before else (),
         change=_change(total, previous),
         definition=definition_of(question, scope=scope),
-        statements=(
-            *ranking,
-            *(one for each in counted for tally in each.tallies for one in tally.statements),
-        ),
+        statements=(*ranking, *counting),
         data_version=_data_version(periods, freshness),
         completeness=_completeness(
             now_counted, now_counted.period, [each.total for each in now_counted.tallies]
@@ -69,15 +64,15 @@ def periods_of(question: Question) -> tuple[Period, ...]:
 def named_groups(
     question: Question, *, store: Store, scope: Scope
 ) -> tuple[tuple[str, ...], tuple[Statement, ...]]:
-    """The groups told apart: the largest now; free seats go to a ratio's other side, then to the period before.
+    """The groups told apart: the largest now, then those of the period before: what vanished stays in sight.
 
-    A ratio ranks by its denominator, which is its weight; a group that vanished must not vanish from sight.
+    A ratio ranks by its denominator, which is its weight; free seats go to its other side.
     """
     if question.by is None:
         return (), ()
     named: list[str] = []
     statements = []
-    for tallying in _rankings(question):
+    for tallying in reversed(tallyings(question, periods_of(question), ())):
         if len(named) >= MAX_GROUPS:
             break
         leading, statement = store.leading_groups(tallying, scope=scope, limit=MAX_GROUPS)
@@ -86,37 +81,45 @@ def named_groups(
     return tuple(named), tuple(statements)
 
 
-def tallyings(question: Question, period: Period, named: tuple[str, ...]) -> tuple[Tallying, ...]:
-    """What to count for a question in a period: a ratio counts two things."""
+def tallyings(
+    question: Question, periods: tuple[Period, ...], named: tuple[str, ...]
+) -> tuple[Tallying, ...]:
+    """What to count for a question: a ratio counts two things."""
     return tuple(
-        Tallying(measure, period, question.grain, question.by, question.where, named)
+        Tallying(measure, periods, question.grain, question.by, question.where, named)
         for measure in parts(question.measure)
     )
 
 
-def _rankings(question: Question) -> Iterator[Tallying]:
-    for period in periods_of(question):
-        yield from reversed(tallyings(question, period, ()))
-
-
-def _count(
+def _evidence(
     question: Question,
-    period: Period,
-    named: tuple[str, ...],
+    periods: tuple[Period, ...],
     *,
     store: Store,
     scope: Scope,
     freshness: Freshness,
     now: datetime,
-) -> Counted:
-    active = store.active_days(scope=scope, period=period)
-    built = store.built_days(scope=scope, period=period) if _reads_sessions(question) else None
-    return Counted(
-        period=period,
-        buckets=buckets(period, question.grain),
-        tallies=tuple(store.tally(one, scope=scope) for one in tallyings(question, period, named)),
-        evidence=Evidence(scope, freshness, now, active, built),
-    )
+) -> Evidence:
+    """Looked up once for both periods: the one before ends where the asked one starts."""
+    whole = Period(periods[-1].start, periods[0].end)
+    built = store.built_days(scope=scope, period=whole) if _reads_sessions(question) else None
+    return Evidence(scope, freshness, now, store.active_days(scope=scope, period=whole), built)
+
+
+def _count(
+    question: Question,
+    periods: tuple[Period, ...],
+    named: tuple[str, ...],
+    evidence: Evidence,
+    *,
+    store: Store,
+) -> tuple[list[Counted], list[Statement]]:
+    found = [store.tally(one, scope=evidence.scope) for one in tallyings(question, periods, named)]
+    counted = [
+        Counted(period, buckets(period, question.grain), tuple(each[turn] for each, _ in found), evidence)
+        for turn, period in enumerate(periods)
+    ]
+    return counted, [statement for _, statement in found]
 
 
 def _reads_sessions(question: Question) -> bool:

@@ -54,7 +54,7 @@ def rows(
         raise BadQuestion("limit", f"{limit}, {offset}", advice)
     days = _days(question, bucket, period)
     label, named = _label(question, group, store=store, scope=scope)
-    one = tallyings(question, days, named)[_side(question, side)]
+    one = tallyings(question, (days,), named)[_side(question, side)]
     if group is None:
         one = replace(one, by=None)
     return store.drill(Drilling(one, limit, offset, label), scope=scope)

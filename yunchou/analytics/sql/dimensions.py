@@ -7,9 +7,12 @@ from yunchou.analytics.questions import Dimension, Filter, Number, Op
 from yunchou.analytics.questions.fields import PROPERTY
 from yunchou.analytics.sql.parameters import Parameters
 
-NUMBER_LIMIT = 10**24
 NUMBER_SCALE = 6
-"""A property's number is summed as a whole number of millionths: exact, in any order. Beyond the limit it cannot be."""
+NUMBER_LIMIT = 9 * 10**12
+"""A property's number is summed as a whole number of millionths: exact, in any order. Beyond the limit it cannot be.
+
+TRICKY: the store turns a float into 128 bits inexactly beyond 64 bits, hence the limit and the way through Int64.
+"""
 
 COMPARISONS = {
     Op.EQUAL: "=",
@@ -54,7 +57,7 @@ def number_is_usable(number: Number, into: Parameters) -> str:
     if number.is_amount:
         return "isNotNull(amount_workspace)"
     key = into.text(number.key)
-    return f"(mapContains(numbers, {key}) AND abs(numbers[{key}]) < {NUMBER_LIMIT:.0e})"
+    return f"(mapContains(numbers, {key}) AND abs(numbers[{key}]) < {NUMBER_LIMIT})"
 
 
 def number_to_add(number: Number, into: Parameters) -> str:
@@ -62,7 +65,8 @@ def number_to_add(number: Number, into: Parameters) -> str:
     if number.is_amount:
         return "ifNull(amount_workspace, toDecimal64(0, 4))"
     usable = number_is_usable(number, into)
-    return f"toInt128(round(if({usable}, numbers[{into.text(number.key)}], 0) * {10**NUMBER_SCALE}))"
+    millionths = f"round(if({usable}, numbers[{into.text(number.key)}], 0) * {10**NUMBER_SCALE})"
+    return f"toInt128(toInt64({millionths}))"
 
 
 def condition(one: Filter, text: Callable[[Dimension, Parameters], str], into: Parameters) -> str:

@@ -28,7 +28,7 @@ def _visits(tallying: Tallying, *, into: Parameters, extra: tuple[str, ...]) -> 
     columns = ["day", "person AS who", *extra]
     if tallying.by is not None:
         columns.append(f"{dimensions.of_session(tallying.by, into)} AS label")
-    return tables.sessions(columns, ["is_visit", *conditions], period=tallying.period, into=into)
+    return tables.sessions(columns, ["is_visit", *conditions], period=tallying.span, into=into)
 
 
 def _events(tallying: Tallying, *, scope: Scope, into: Parameters, extra: tuple[str, ...]) -> str:
@@ -37,7 +37,7 @@ def _events(tallying: Tallying, *, scope: Scope, into: Parameters, extra: tuple[
     joined = needs_session(tallying) or bool(extra)
     people = joined or counts_people(tallying.measure)
     columns = _event_columns(tallying, people=people, extra=extra)
-    source = tables.events(columns, conditions, period=tallying.period, scope=scope, into=into)
+    source = tables.events(columns, conditions, period=tallying.span, scope=scope, into=into)
     if people:
         source = tables.merged(source)
     if joined:
@@ -52,7 +52,7 @@ def with_sessions(events_sql: str, tallying: Tallying, *, into: Parameters) -> s
     An event belongs to it up to the session's end; sessions of one person never begin together.
     """
     columns = ["person", "start", "end", *SESSION_DIMENSIONS]
-    sessions_sql = tables.sessions(columns, (), period=tallying.period, into=into)
+    sessions_sql = tables.sessions(columns, (), period=tallying.span, into=into)
     taken = ", ".join(f"s.{name} AS session_{name}" for name in ("end", *SESSION_DIMENSIONS))
     return (
         f"SELECT a.*, {taken}\nFROM ({events_sql}) AS a\n"

@@ -14,31 +14,53 @@ BUCKETS = {Grain.DAY: "day", Grain.WEEK: "toMonday(day)", Grain.MONTH: "toStartO
 
 
 def tally_sql(tallying: Tallying, *, scope: Scope, into: Parameters) -> str:
-    """Rows of (level, bucket, is_named, label, counted, added, left out); the level is `grouping()` of the keys.
+    """Rows of (turn, level, bucket, named, label, counted, added, left out), for every period in one scan.
 
+    `turn` 0 is the asked period, 1 the one before; the level is `grouping()` of the other keys.
     TRICKY: people are counted per level, not added up, so each level is a grouping set of its own.
     """
-    bucket = f"greatest({BUCKETS[tallying.grain]}, {into.bind(tallying.period.start, 'Date')}) AS bucket"
-    source = facts(tallying, scope=scope, into=into)
+    starts = into.bind([str(period.start) for period in tallying.periods], "Array(Date)")
+    turned = f"SELECT *, {_turn(tallying, into)} AS turn FROM ({facts(tallying, scope=scope, into=into)})"
+    bucket = f"greatest({BUCKETS[tallying.grain]}, {starts}[turn + 1]) AS bucket"
     if tallying.by is None:
         return (
-            f"SELECT {BUCKET} + grouping(bucket) AS level, bucket, false AS named, '' AS shown, {_counted(tallying, into)}\n"
-            f"FROM (SELECT *, {bucket} FROM ({source}))\nGROUP BY GROUPING SETS ((), (bucket))"
+            f"SELECT turn, {BUCKET} + grouping(bucket) AS level, bucket, false AS named, '' AS shown, "
+            f"{_counted(tallying, into)}\nFROM (SELECT *, {bucket} FROM ({turned}))\n"
+            "GROUP BY GROUPING SETS ((turn), (turn, bucket))"
         )
     named = f"has({into.bind(list(tallying.named), 'Array(String)')}, label) AS named"
     return (
-        f"SELECT grouping(named, bucket) AS level, bucket, named, shown, {_counted(tallying, into)}\n"
-        f"FROM (SELECT *, {bucket}, {named}, if(named, label, '') AS shown FROM ({source}))\n"
-        "GROUP BY GROUPING SETS ((), (bucket), (named, shown), (named, shown, bucket))"
+        f"SELECT turn, grouping(named, bucket) AS level, bucket, named, shown, {_counted(tallying, into)}\n"
+        f"FROM (SELECT *, {bucket}, {named}, if(named, label, '') AS shown FROM ({turned}))\n"
+        "GROUP BY GROUPING SETS ((turn), (turn, bucket), (turn, named, shown), (turn, named, shown, bucket))"
     )
 
 
 def leading_groups_sql(tallying: Tallying, *, scope: Scope, limit: int, into: Parameters) -> str:
-    """The labels with the largest totals, ties by their bytes."""
+    """The labels with the largest totals; ties by the period before, then by their bytes."""
+    turns = range(len(tallying.periods))
+    totals = ", ".join(f"{_total(tallying, turn, into)} AS total_{turn}" for turn in turns)
+    order = ", ".join(f"total_{turn} DESC" for turn in turns)
+    turned = f"SELECT *, {_turn(tallying, into)} AS turn FROM ({facts(tallying, scope=scope, into=into)})"
     return (
-        f"SELECT label, {_counted(tallying, into)}\nFROM ({facts(tallying, scope=scope, into=into)})\n"
-        f"GROUP BY label ORDER BY counted DESC, label ASC LIMIT {into.bind(limit, 'UInt32')}"
+        f"SELECT label, {totals}\nFROM ({turned})\n"
+        f"GROUP BY label ORDER BY {order}, label ASC LIMIT {into.bind(limit, 'UInt32')}"
     )
+
+
+def _turn(tallying: Tallying, into: Parameters) -> str:
+    return f"if(day < {into.bind(tallying.periods[0].start, 'Date')}, 1, 0)"
+
+
+def _total(tallying: Tallying, turn: int, into: Parameters) -> str:
+    """The measure over one period."""
+    match tallying.measure:
+        case EventCount() | Visits():
+            return f"countIf(turn = {turn})"
+        case NumberSum(_, number):
+            return f"sumIf({dimensions.number_to_add(number, into)}, turn = {turn})"
+        case _:
+            return f"uniqExactIf(who, turn = {turn})"
 
 
 def _counted(tallying: Tallying, into: Parameters) -> str:

@@ -42,14 +42,23 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Tallying:
-    """One measure to count over a period. `named`: with `by`, the groups that are told apart; others fall together."""
+    """One measure to count, in one scan over all its periods.
+
+    `periods`: the asked one, and perhaps the one that ends the day before it starts. `named`: with `by`, the
+    groups that are told apart; others fall together.
+    """
 
     measure: SimpleMeasure
-    period: Period
+    periods: tuple[Period, ...]
     grain: Grain
     by: Dimension | None = None
     where: tuple[Filter, ...] = ()
     named: tuple[str, ...] = ()
+
+    @property
+    def span(self) -> Period:
+        """All its days."""
+        return Period(self.periods[-1].start, self.periods[0].end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,6 @@ class Tally:
     buckets: Mapping[date, Cell]
     groups: Mapping[Label, Cell] = field(default_factory=dict)
     cells: Mapping[tuple[Label, date], Cell] = field(default_factory=dict)
-    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +156,10 @@ class Store(Protocol):
         """The days of the period with events of any kind, with their number."""
 
     def leading_groups(self, tallying: Tallying, *, scope: Scope, limit: int) -> tuple[list[str], Statement]:
-        """The groups with the largest totals (ties by name), whatever `tallying.named` says."""
+        """The groups with the largest totals; ties by the period before, then by name. `named` is ignored."""
 
-    def tally(self, tallying: Tallying, *, scope: Scope) -> Tally:
-        """Count a measure: in all, by bucket, by group, and by both."""
+    def tally(self, tallying: Tallying, *, scope: Scope) -> tuple[tuple[Tally, ...], Statement]:
+        """Count a measure in each period: in all, by bucket, by group, and by both."""
 
     def drill(self, drilling: Drilling, *, scope: Scope) -> Drill:
         """The rows under a tallied number."""

@@ -218,11 +218,12 @@ class ClickHouseStore:
         rows = self.engine.select(sql, into.values, settings=HEAVY)
         return [row[0] for row in rows], Statement(sql, into.values)
 
-    def tally(self, tallying: Tallying, *, scope: Scope) -> Tally:
+    def tally(self, tallying: Tallying, *, scope: Scope) -> tuple[tuple[Tally, ...], Statement]:
         into = Parameters(scope.workspace)
         sql = tally_sql(tallying, scope=scope, into=into)
         rows = self.engine.select(sql, into.values, settings=HEAVY)
-        return _tally(rows, tallying.measure, Statement(sql, into.values))
+        by_turn = ([row[1:] for row in rows if row[0] == turn] for turn in range(len(tallying.periods)))
+        return tuple(_tally(some, tallying.measure) for some in by_turn), Statement(sql, into.values)
 
     def drill(self, drilling: Drilling, *, scope: Scope) -> Drill:
         measure = drilling.tallying.measure
@@ -241,7 +242,7 @@ class ClickHouseStore:
         )
 
 
-def _tally(rows: Sequence[Row], measure: SimpleMeasure, statement: Statement) -> Tally:
+def _tally(rows: Sequence[Row], measure: SimpleMeasure) -> Tally:
     total, buckets = Cell(Decimal(0)), {}
     groups: dict[Label, Cell] = {}
     cells: dict[tuple[Label, date], Cell] = {}
@@ -256,7 +257,7 @@ def _tally(rows: Sequence[Row], measure: SimpleMeasure, statement: Statement) ->
             cells[label, bucket] = cell
         else:
             buckets[bucket] = cell
-    return Tally(total, buckets, groups, cells, (statement,))
+    return Tally(total, buckets, groups, cells)
 
 
 def _decimal(amount: object, measure: SimpleMeasure) -> Decimal:

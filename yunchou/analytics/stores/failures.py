@@ -20,6 +20,7 @@ def named_error(error: ClickHouseError, sql: str) -> StoreError:
         )
     if isinstance(error, OperationalError) or code in UNREACHABLE:
         return StoreUnavailable(f"The event store does not answer ({error}). Try again; check that it runs.")
+    said = str(error).split(" In scope ", maxsplit=1)[0][:300]  # what follows repeats the values of the query
     return StoreRefused(
-        f"The event store refused {line}…: {error}. Mend the statement or the data; it will not pass as it is."
+        f"The event store refused {line}…: {said} Mend the statement or the data; it will not pass as it is."
     )

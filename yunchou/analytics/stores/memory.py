@@ -111,8 +111,10 @@ class MemoryStore:
         groups = naive.leading_groups(tallying, self._world(scope), limit)
         return groups, Statement("counted in memory", {"tallying": tallying})
 
-    def tally(self, tallying: Tallying, *, scope: Scope) -> Tally:
-        return naive.tally(tallying, self._world(scope))
+    def tally(self, tallying: Tallying, *, scope: Scope) -> tuple[tuple[Tally, ...], Statement]:
+        world = self._world(scope)
+        tallies = tuple(naive.tally(tallying, period, world) for period in tallying.periods)
+        return tallies, Statement("counted in memory", {"tallying": tallying})
 
     def drill(self, drilling: Drilling, *, scope: Scope) -> Drill:
         return naive.drill(drilling, self._world(scope))

@@ -24,7 +24,7 @@ from yunchou.analytics.sql.dimensions import NUMBER_LIMIT, NUMBER_SCALE
 from yunchou.analytics.sql.drill import CONTRIBUTION, EVENT_COLUMNS, drill_columns
 from yunchou.analytics.stores.base import OTHER, Cell, Drill, Drilling, EventRow, Label, Tally, Tallying
 from yunchou.analytics.stores.naive_sessions import Session, is_activity
-from yunchou.calc.periods import bucket_start
+from yunchou.calc.periods import Period, bucket_start
 
 COMPARE: dict[Op, Callable[[object, object], bool]] = {
     Op.EQUAL: operator.eq,
@@ -80,13 +80,13 @@ class World:
     sessions: Sequence[Session]
 
 
-def tally(tallying: Tallying, world: World) -> Tally:
+def tally(tallying: Tallying, period: Period, world: World) -> Tally:
     """Count by level: each level anew, since people do not add up."""
     levels: dict[str, dict[object, list[Fact]]] = {
         name: defaultdict(list) for name in ("all", "day", "by", "cell")
     }
-    for fact in _kept(tallying, world):
-        bucket = max(bucket_start(fact.day, tallying.grain), tallying.period.start)
+    for fact in _kept(tallying, period, world):
+        bucket = max(bucket_start(fact.day, tallying.grain), period.start)
         levels["all"][""].append(fact)
         levels["day"][bucket].append(fact)
         if tallying.by is not None:
@@ -105,19 +105,25 @@ def tally(tallying: Tallying, world: World) -> Tally:
 
 
 def leading_groups(tallying: Tallying, world: World, limit: int) -> list[str]:
-    """The labels with the largest totals, ties by name."""
+    """The labels with the largest totals; ties by the period before, then by name."""
+    totals = [_totals(tallying, period, world) for period in tallying.periods]
+    labels = {label for each in totals for label in each}
+    ranked = sorted(labels, key=lambda label: (*(-each.get(label, Decimal(0)) for each in totals), label))
+    return ranked[:limit]
+
+
+def _totals(tallying: Tallying, period: Period, world: World) -> dict[str, Decimal]:
     assert tallying.by is not None
     groups: dict[str, list[Fact]] = defaultdict(list)
-    for fact in _kept(tallying, world):
+    for fact in _kept(tallying, period, world):
         groups[fact.text(tallying.by)].append(fact)
-    totals = {label: _count(tallying, facts).amount for label, facts in groups.items()}
-    return sorted(totals, key=lambda label: (-totals[label], label))[:limit]
+    return {label: _count(tallying, facts).amount for label, facts in groups.items()}
 
 
 def drill(drilling: Drilling, world: World) -> Drill:
     """Every row under a number, a page of them shown."""
     tallying = drilling.tallying
-    facts = [fact for fact in _kept(tallying, world) if _in_group(fact, drilling)]
+    facts = [fact for fact in _kept(tallying, tallying.span, world) if _in_group(fact, drilling)]
     rows = _rows(tallying, facts)
     return Drill(
         columns=drill_columns(tallying),
@@ -158,10 +164,10 @@ def _number_passes(one: Filter, number: Number, fact: Fact) -> bool:
     return is_set and COMPARE[one.op](_map(fact.happening, "numbers")[number.key], float(one.value))
 
 
-def _kept(tallying: Tallying, world: World) -> Iterator[Fact]:
+def _kept(tallying: Tallying, period: Period, world: World) -> Iterator[Fact]:
     facts = _visits(world.sessions) if counts_visits(tallying.measure) else _happened(tallying, world.facts)
     for fact in facts:
-        if fact.day in tallying.period and all(passes(one, fact) for one in tallying.where):
+        if fact.day in period and all(passes(one, fact) for one in tallying.where):
             yield fact
 
 
