@@ -16,23 +16,20 @@ atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 
 # TRICKY: the settings read the environment once, when they load. pytest-django loads them before this file
 # if the ini names them, so the ini does not: they are named here, after the folder is chosen.
+# DATABASE_URL, if given, decides on which database the tests run; otherwise it is SQLite.
 os.environ["YUNCHOU_DATA"] = DATA
 os.environ["DJANGO_SETTINGS_MODULE"] = "yunchou.config.settings"
 
-from django.conf import settings  # noqa: E402  after the environment is chosen
+import django  # noqa: E402  after the environment is chosen
 from django.test import Client, override_settings  # noqa: E402  after the environment is chosen
 
+django.setup()
+
+from yunchou.accounts.models import Membership  # noqa: E402  after Django is set up
+from yunchou.core.models import User, Workspace  # noqa: E402  after Django is set up
+from yunchou.core.scope import workspace_scope  # noqa: E402  after Django is set up
+
 NOW = datetime(2026, 3, 18, 4, 30, tzinfo=UTC)  # a Wednesday, half past noon in Shanghai
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database-url", help="Run on this database instead of SQLite; also DATABASE_URL.")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if url := config.getoption("--database-url"):
-        os.environ["DATABASE_URL"] = url
-    _ = settings.DATABASES  # loads the settings; pytest-django then sets Django up, after this hook
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -54,7 +51,6 @@ def now() -> datetime:
 @pytest.fixture
 def new_user(db):
     """Make a person by name; no password, so that no test pays for a hash it does not need."""
-    from yunchou.core.models import User  # noqa: PLC0415  models load after Django is set up
 
     def make(name: str, **fields: object) -> User:
         user = User(email=f"{name.lower()}@example.com", name=name, language="en", created_at=NOW, **fields)
@@ -68,7 +64,6 @@ def new_user(db):
 @pytest.fixture
 def join():
     """Give a person a role in a workspace."""
-    from yunchou.accounts.models import Membership  # noqa: PLC0415  models load after Django is set up
 
     def make(user, workspace, role: str) -> Membership:
         return Membership.unscoped.create(user=user, workspace=workspace, role=role, joined_at=NOW)
@@ -96,8 +91,6 @@ def cai(new_user):
 
 @pytest.fixture
 def workspace(ana, ben, join):
-    from yunchou.core.models import Workspace  # noqa: PLC0415  models load after Django is set up
-
     made = Workspace.objects.create(slug="ours", name="Chengye", created_at=NOW)
     join(ana, made, "owner")
     join(ben, made, "member")
@@ -106,8 +99,6 @@ def workspace(ana, ben, join):
 
 @pytest.fixture
 def other_workspace(cai, join):
-    from yunchou.core.models import Workspace  # noqa: PLC0415  models load after Django is set up
-
     made = Workspace.objects.create(slug="theirs", name="Elsewhere", created_at=NOW)
     join(cai, made, "owner")
     return made
@@ -139,8 +130,6 @@ def client_of() -> Callable[..., Client]:
 @pytest.fixture
 def scope(workspace) -> Iterator[None]:
     """Everything in the test happens inside the workspace."""
-    from yunchou.core.scope import workspace_scope  # noqa: PLC0415  models load after Django is set up
-
     with workspace_scope(workspace):
         yield
 

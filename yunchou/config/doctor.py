@@ -75,7 +75,7 @@ def _database() -> Iterator[Finding]:
         f"!{damaged} bytes could not be read" if damaged else "no damage found",
         "The server's log names the ranges." if damaged else "",
     )
-    dead = Job.objects.filter(state=Job.State.DEAD).count()
+    dead = Job.unscoped.filter(state=Job.State.DEAD).count()
     yield Finding(
         "jobs",
         f"!{dead} failed for good" if dead else "none failed for good",

@@ -54,7 +54,6 @@ def configure(options: dict[str, str]) -> None:
             "root": {"handlers": ["stderr"], "level": options["level"]},
             "loggers": {
                 "django.server": {"level": "WARNING"},
-                "dbos": {"level": "WARNING"},
                 "axes": {"level": "WARNING"},
             },
         }

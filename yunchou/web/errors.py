@@ -5,6 +5,7 @@ import uuid
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from yunchou.core.errors import DomainError, NotAllowed, NotFound
@@ -47,4 +48,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Shown when something of ours broke; it needs no database."""
     quote = uuid.uuid4().hex[:8]
     log.error("request.broke", id=quote, path=request.path)
-    return render(request, "errors/broken.html", {"quote": quote}, status=500)
+    # Without the request: context processors may be what broke.
+    return HttpResponse(render_to_string("errors/broken.html", {"quote": quote}), status=500)

@@ -30,6 +30,11 @@ STATES = {
     "revoked": ("", "ban"),
     "expired": ("", "hourglass"),
     "pending": ("", "hourglass"),
+    "started": ("accent", "loader-2"),
+    "unknown": ("warn", "alert-triangle"),
+    "open": ("warn", "alert-triangle"),
+    "replayed": ("", "circle-check"),
+    "dismissed": ("", "ban"),
 }
 
 
