@@ -11,7 +11,7 @@ from yunchou.analytics.definitions import definition_of
 from yunchou.analytics.questions import MAX_GROUPS, Compare, Dimension, Period, Question
 from yunchou.analytics.questions.measures import counts_people, counts_visits, parts
 from yunchou.analytics.scope import Freshness, Scope
-from yunchou.analytics.stores.base import OTHER, Cell, Label, Store, Tally, Tallying
+from yunchou.analytics.stores.base import OTHER, Cell, Counting, Label, Tally, Tallying
 from yunchou.analytics.values import NOTHING, value_of
 from yunchou.calc.change import Change, change
 from yunchou.calc.periods import buckets, previous_period
@@ -27,7 +27,7 @@ class Counted:
     evidence: Evidence
 
 
-def ask(question: Question, *, store: Store, scope: Scope, freshness: Freshness, now: datetime) -> Answer:
+def ask(question: Question, *, store: Counting, scope: Scope, freshness: Freshness, now: datetime) -> Answer:
     """Answer a question. One query for each part of the measure, two with a split, and one or two for evidence."""
     periods = periods_of(question)
     named, ranking = named_groups(question, store=store, scope=scope)
@@ -62,7 +62,7 @@ def periods_of(question: Question) -> tuple[Period, ...]:
 
 
 def named_groups(
-    question: Question, *, store: Store, scope: Scope
+    question: Question, *, store: Counting, scope: Scope
 ) -> tuple[tuple[str, ...], tuple[Statement, ...]]:
     """The groups told apart: the largest now, then those of the period before: what vanished stays in sight.
 
@@ -95,7 +95,7 @@ def _evidence(
     question: Question,
     periods: tuple[Period, ...],
     *,
-    store: Store,
+    store: Counting,
     scope: Scope,
     freshness: Freshness,
     now: datetime,
@@ -112,7 +112,7 @@ def _count(
     named: tuple[str, ...],
     evidence: Evidence,
     *,
-    store: Store,
+    store: Counting,
 ) -> tuple[list[Counted], list[Statement]]:
     found = [store.tally(one, scope=evidence.scope) for one in tallyings(question, periods, named)]
     counted = [

@@ -107,7 +107,23 @@ class Drill:
     statements: tuple[Statement, ...] = ()
 
 
-class Store(Protocol):
+class Counting(Protocol):
+    """What a question needs of an event store."""
+
+    def built_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
+        """The days of the period whose sessions are built, with their build."""
+
+    def active_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
+        """The days of the period with events of any kind, with their number."""
+
+    def leading_groups(self, tallying: Tallying, *, scope: Scope, limit: int) -> tuple[list[str], Statement]:
+        """The groups with the largest totals; ties by the period before, then by name. `named` is ignored."""
+
+    def tally(self, tallying: Tallying, *, scope: Scope) -> tuple[tuple[Tally, ...], Statement]:
+        """Count a measure in each period: in all, by bucket, by group, and by both."""
+
+
+class Store(Counting, Protocol):
     """An event store. Safe to share between threads."""
 
     def insert_events(self, json_lines: bytes, *, token: str) -> None:
@@ -148,18 +164,6 @@ class Store(Protocol):
 
     def build_sessions(self, *, workspace: int, days: Collection[date], zone: str, build: int | None) -> int:
         """Compute these days' sessions anew and switch readers to them at once; the build's number comes back."""
-
-    def built_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
-        """The days of the period whose sessions are built, with their build."""
-
-    def active_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
-        """The days of the period with events of any kind, with their number."""
-
-    def leading_groups(self, tallying: Tallying, *, scope: Scope, limit: int) -> tuple[list[str], Statement]:
-        """The groups with the largest totals; ties by the period before, then by name. `named` is ignored."""
-
-    def tally(self, tallying: Tallying, *, scope: Scope) -> tuple[tuple[Tally, ...], Statement]:
-        """Count a measure in each period: in all, by bucket, by group, and by both."""
 
     def drill(self, drilling: Drilling, *, scope: Scope) -> Drill:
         """The rows under a tallied number."""

@@ -68,10 +68,12 @@ class Engine:
     def stream(self, sql: str, values: Values | None = None) -> Iterator[Row]:
         """Rows as they come, through a client of its own: others go on meanwhile."""
         client = self._open(self._location.database)
-        with self._running(sql), client.query_row_block_stream(sql, parameters=_sent(values)) as blocks:
-            for block in blocks:
-                yield from (_aware(row) for row in block)
-        client.close()
+        try:
+            with self._running(sql), client.query_row_block_stream(sql, parameters=_sent(values)) as blocks:
+                for block in blocks:
+                    yield from (_aware(row) for row in block)
+        finally:
+            client.close()
 
     def insert(self, table: str, json_lines: bytes, *, token: str) -> None:
         """Insert rows, one JSON object a line. The same token and lines count once."""
