@@ -94,7 +94,8 @@ def pytest(selection: str, **environment: str) -> Counts:
     """Run the tests that match; a run that ends without counting is a failure of its own."""
     with tempfile.TemporaryDirectory(prefix="yunchou-report-") as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-m", selection, f"--junitxml={report}"]
+        options = ("-q", "--continue-on-collection-errors", f"--junitxml={report}")
+        command = [sys.executable, "-m", "pytest", *options, "-m", selection]
         kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
         code = subprocess.run(command, cwd=ROOT, env={**kept, **environment}, check=False).returncode
         counts = counts_of(report) if report.exists() else Counts()
