@@ -100,6 +100,18 @@ def test_a_session_without_a_page_or_screen_is_no_visit_and_its_channel_is_unkno
     assert sessions(event_store, world) == [(1, "02:00", "02:00", "unknown", "", "", 0, 1)]
 
 
+def test_the_way_back_from_a_payment_page_does_not_change_where_a_visit_came_from(event_store):
+    paid = page("2026-03-18 02:05", path="/paid", channel="referral")
+    world = World([page("2026-03-18 02:00", path="/"), paid]).tell(event_store)
+    assert sessions(event_store, world) == [(1, "02:00", "02:05", "direct", "", "/", 2, 2)]
+
+
+def test_an_event_before_the_first_page_may_say_where_a_visit_came_from(event_store):
+    opened = event("2026-03-18 01:59", event="app_opened", channel="push")
+    world = World([opened, page("2026-03-18 02:00", path="/")]).tell(event_store)
+    assert sessions(event_store, world) == [(1, "01:59", "02:00", "push", "", "/", 1, 2)]
+
+
 @pytest.mark.parametrize("arrival", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_the_earliest_meeting_decides_who_an_anonymous_person_is_whatever_arrives_first(event_store, arrival):
     meetings = [

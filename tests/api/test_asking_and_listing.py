@@ -1,8 +1,7 @@
 """The API's two routes: the last events, and a question with its definition, query and completeness."""
 
-import time_machine
-
 import pytest
+import time_machine
 
 
 def bearer(key: str) -> dict[str, str]:
@@ -35,7 +34,7 @@ def test_a_question_is_answered_with_its_definition_query_and_version(ask, yeste
     assert answer["definition"]["unit"] == "money"
     assert "{workspace:UInt64}" in answer["sql"][0]["text"]
     assert answer["data_version"]
-    assert answer["completeness"] == {"is_complete": True, "reasons": []}
+    assert answer["completeness"] == {"complete": True, "reasons": []}
 
 
 def test_a_wrong_question_is_refused_with_field_value_and_advice(ask, yesterday):

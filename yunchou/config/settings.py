@@ -110,7 +110,9 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "yunchou.web.sign_in.locked_out"
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = ENV.YUNCHOU_TRUSTED_PROXIES
+AXES_CLIENT_IP_CALLABLE = "yunchou.web.middleware.client_address"
+# Tries during a lock do not lengthen it: nobody can shut an owner out for ever.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # e-mail addresses are unique without regard to case, by a constraint the check cannot see
 ]

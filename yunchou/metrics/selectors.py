@@ -9,12 +9,16 @@ from yunchou.analytics.ask import ask
 from yunchou.analytics.errors import BadQuestion, QueryTooSlow, StoreError
 from yunchou.analytics.questions import Question
 from yunchou.analytics.rows import Rows, Side, Which, rows
+from yunchou.analytics.stores.remembered import Memory, Remembered
 from yunchou.core.errors import DomainError, NotFound, Unavailable
 from yunchou.core.event_store import event_store
 from yunchou.core.models import Workspace
 from yunchou.events.intake import drained_through
 from yunchou.events.selectors import freshness, question_scope
 from yunchou.metrics.catalogue import METRICS, Metric
+
+#: Counts of days that have not changed since, for all requests of this process.
+_memory = Memory()
 
 
 class CannotAsk(DomainError):
@@ -35,14 +39,10 @@ def metric_called(key: str) -> Metric:
 
 def answer(question: Question, *, workspace: Workspace, now: datetime) -> Answer:
     """Answer a question about a workspace. Raises CannotAsk or Unavailable."""
+    fresh = freshness(workspace, drained_through=drained_through())
     try:
-        return ask(
-            question,
-            store=event_store(),
-            scope=question_scope(workspace),
-            freshness=freshness(workspace, drained_through=drained_through()),
-            now=now,
-        )
+        store = Remembered(event_store(), memory=_memory, day_versions=fresh.day_versions)
+        return ask(question, store=store, scope=question_scope(workspace), freshness=fresh, now=now)
     except (BadQuestion, StoreError) as error:
         raise refusal_of(error) from error
 

@@ -22,6 +22,12 @@ COLUMNS = (
     "workspace, day, build, person, session, start, end, channel, source, medium, campaign, "
     "device, os, browser, region, path, views, events, is_visit"
 )
+#: A session came from where its events say, up to its first view. What a later view says is the way back from a
+#: payment page or a mail box, not the way in.
+CHANNEL = (
+    "multiIf(first_channel != '' AND (views = 0 OR channel_at <= viewed_at), first_channel, "
+    "views > 0, 'direct', 'unknown')"
+)
 ARRIVAL = "(segment, position, item, toString(message_id))"
 
 
@@ -39,7 +45,7 @@ def build_sql(days: Period, *, scope: Scope, build: int, into: Parameters) -> st
         f"INSERT INTO sessions ({COLUMNS})\n"
         f"SELECT {{workspace:UInt64}}, day, {into.bind(build, 'UInt64')}, who, "
         "sipHash64({workspace:UInt64}, who, toUnixTimestamp64Milli(start)), start, end, "
-        "multiIf(first_channel != '', first_channel, views > 0, 'direct', 'unknown'), "
+        f"{CHANNEL}, "
         "carried.1, carried.2, carried.3, first_device, first_os, first_browser, first_region, entry, "
         f"views, events, views > 0\nFROM ({sessions})"
     )
@@ -91,6 +97,7 @@ def _sessions(numbered: str) -> str:
     )
     return (
         f"SELECT day, who, number, min(time) AS start, max(time) AS end, {firsts}, "
+        "minIf(time, m_channel != '') AS channel_at, minIf(time, m_views > 0) AS viewed_at, "
         "argMinIf(tag, time, isNotNull(tag_text)) AS carried, argMinIf(m_path, time, m_views > 0) AS entry, "
         f"sum(m_views) AS views, sum(m_events) AS events\nFROM ({numbered}) GROUP BY day, who, number"
     )

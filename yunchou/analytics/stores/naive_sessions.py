@@ -32,8 +32,19 @@ class Session:
         if name == "path":
             return next((str(event["path"]) for event in self.events if is_view(event)), "")
         if name == "channel":
-            return _first_said(self.events, "channel") or ("direct" if self.views else "unknown")
+            return self._channel
         return _first_said(self.events, name)
+
+    @property
+    def _channel(self) -> str:
+        """What its events say up to the first view; a view that says nothing was reached directly."""
+        for event in self.events:
+            if event["channel"] and not self._views_before(_time(event)):
+                return str(event["channel"])
+        return "direct" if self.views else "unknown"
+
+    def _views_before(self, time: datetime) -> int:
+        return sum(is_view(event) for event in self.events if _time(event) < time)
 
     @property
     def views(self) -> int:

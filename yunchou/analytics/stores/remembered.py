@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
+from hashlib import blake2b
 from typing import TypeVar
 
 from yunchou.analytics.answers import Statement
@@ -65,5 +66,6 @@ class Remembered:
         key = ("tally", tallying, scope, self._version(tallying.span))
         return self._memory.recall(key, lambda: self._store.tally(tallying, scope=scope))
 
-    def _version(self, period: Period) -> int:
-        return hash(tuple(entry for entry in self._day_versions if entry[0] in period))
+    def _version(self, period: Period) -> bytes:
+        entries = [f"{day}:{version}" for day, version in self._day_versions if day in period]
+        return blake2b(" ".join(entries).encode(), digest_size=16).digest()
