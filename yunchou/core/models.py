@@ -49,10 +49,6 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def is_anonymous(self) -> bool:
-        return False
-
     def get_session_auth_hash(self) -> str:
         """What a session must still match: the password and the round. A change of either ends it."""
         parts = f"{self.password}:{self.session_round}"
