@@ -6,7 +6,8 @@ from importlib import metadata
 from itertools import groupby, pairwise
 
 import pytest
-from realdata.clickstream import ClickstreamMissingError, read_clickstream
+
+from tests.realdata.clickstream import ClickstreamMissingError, read_clickstream
 
 
 @pytest.fixture(scope="module")
