@@ -31,7 +31,7 @@ def answer(**changes: object):
         "by": Dimension("channel"),
         "compare": Compare.PREVIOUS,
     }
-    question = Trend(**(asked | changes))  # type: ignore[arg-type]
+    question = Trend(**(asked | changes))  # type: ignore[arg-type]  # arguments put together by name
     now = datetime(2026, 3, 19, 3, tzinfo=UTC)
     store = WORLD.in_memory()
     return ask(question, store=store, scope=WORLD.scope, freshness=settled(WORLD), now=now)

@@ -244,7 +244,7 @@ def possible(questions: Iterable[dict[str, object]]) -> list[Trend]:
     found = []
     for arguments in questions:
         try:
-            found.append(Trend(**arguments))  # type: ignore[arg-type]
+            found.append(Trend(**arguments))  # type: ignore[arg-type]  # arguments put together by name
         except BadQuestion:
             continue
     return found
@@ -264,4 +264,4 @@ def questions(draw: st.DrawFn, world: World) -> Trend:
         "compare": draw(st.sampled_from(Compare)),
     }
     found = possible([arguments])
-    return found[0] if found else Trend(**(arguments | {"by": Dimension("channel"), "where": ()}))  # type: ignore[arg-type]
+    return found[0] if found else Trend(**(arguments | {"by": Dimension("channel"), "where": ()}))  # type: ignore[arg-type]  # arguments put together by name
