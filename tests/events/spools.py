@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,14 @@ from yunchou.analytics.stores.base import Store
 from yunchou.events.decoding.decoder import Decoder
 from yunchou.events.decoding.frames import ChildGone, Load, package_to_parts, parts_to_load
 from yunchou.events.decoding.process import DecoderProcess
+from yunchou.events.loading.loader import Loader
 from yunchou.events.models import IntakeHour, QuarantinedEvent
-from yunchou.events.selectors import conservation
+from yunchou.events.selectors import conservation, decoding_configs
 from yunchou.events.spool.names import SegmentName
+from yunchou.events.spool.reader import Spool
 from yunchou.events.spool.record import Entry, Flag, Protocol, encode
+
+DEDUP = timedelta(days=35)
 
 
 class SpoolFolder:
@@ -88,8 +92,45 @@ class InlineDecoder(DecoderProcess):
         self._asked = None
         return parts_to_load(package_to_parts(self._inner.package(segment, start, end, max_events=most)))
 
-    def stop(self, *, seconds: float = 5) -> None:
+    def stop(self, *, seconds: float = 5) -> None:  # noqa: ARG002  there is no process to wait for
         self._inner = self._asked = None
+
+
+class Line:
+    """The way from the spool to the stores: a folder to send into, and loaders as fresh starts of a server make them."""
+
+    def __init__(self, spool: SpoolFolder, *, workspace: int) -> None:
+        self.spool = spool
+        self.workspace = workspace
+        self.now = spool.now
+        self._loaders: list[Loader] = []
+
+    def send(self, *requests: list[Any], workspace: int | None = None, at: datetime | None = None) -> str:
+        """One segment with a record for each batch; its name."""
+        return self.spool.send(*requests, workspace=workspace or self.workspace, at=at)
+
+    def loader(
+        self, store: Store, *, child: bool = False, at: datetime | None = None, **options: Any
+    ) -> Loader:
+        """A loader that knows nothing but what the two stores hold."""
+        loader = Loader(
+            folder=self.spool.path,
+            spool=Spool(self.spool.path),
+            store=store,
+            configs=decoding_configs,
+            clock=lambda: at or self.now,
+            dedup=DEDUP,
+            **{"decoder": None if child else InlineDecoder(self.spool.path), **options},
+        )
+        self._loaders.append(loader)
+        return loader
+
+    def load(self, store: Store, **options: Any) -> None:
+        self.loader(store, **options).load_once()
+
+    def close(self) -> None:
+        for loader in self._loaders:
+            loader.stop()
 
 
 def track(number: int | str, *, event: str = "Product Viewed", **fields: Any) -> dict[str, Any]:

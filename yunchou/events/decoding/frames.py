@@ -78,11 +78,18 @@ def receive(pipe: int, *, seconds: float | None = None) -> list[bytes]:
     Descriptors, not buffered files: what a buffer has read ahead cannot be waited for, and closing one whose reader
     has died raises.
     """
-    if not select.select([pipe], [], [], seconds)[0]:
+    if not _is_readable(pipe, seconds):
         raise ChildGone(f"no answer within {seconds} s")
     count = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))[0]
     sizes = [_LENGTH.unpack(_exactly(pipe, _LENGTH.size))[0] for _ in range(count)]
     return [_exactly(pipe, size) for size in sizes]
+
+
+def _is_readable(pipe: int, seconds: float | None) -> bool:
+    """TRICKY: poll, not select: a server with many connections has descriptors above 1,023."""
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN | select.POLLHUP)
+    return bool(poll.poll(None if seconds is None else seconds * 1000))
 
 
 def _exactly(pipe: int, size: int) -> bytes:

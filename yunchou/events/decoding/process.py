@@ -20,7 +20,7 @@ class DecoderProcess:
 
     def __init__(self, spool: Path, *, answer_seconds: float = ANSWER_SECONDS) -> None:
         self._spool = spool
-        self._answer_seconds = answer_seconds
+        self.answer_seconds = answer_seconds
         self._child: subprocess.Popen[bytes] | None = None
         self._sent: dict[int, dict[str, object]] = {}
 
@@ -51,7 +51,7 @@ class DecoderProcess:
     def answer(self) -> Load:
         """The answer to the request. Raises ChildGone when the child died or hangs over it."""
         pipe = self._child.stdout if self._child else None
-        return parts_to_load(receive(_open(pipe), seconds=self._answer_seconds))
+        return parts_to_load(receive(_open(pipe), seconds=self.answer_seconds))
 
     def stop(self, *, seconds: float = 5) -> None:
         """Let the child end by closing its input; an answer under way is lost."""

@@ -54,16 +54,25 @@ class SessionKeeper:
             self._stopping.wait(max(PAUSE_SECONDS, took * (1 / BUSY_SHARE - 1)))
 
     def rebuild_once(self) -> int:
-        """Rebuild the days that have changed; how many there were."""
+        """Rebuild the days that have changed; how many there were. One workspace's failure holds up no other."""
         by_workspace: dict[int, list[EventDay]] = {}
         for day in stale_session_days(limit=DAYS_AT_ONCE):
             by_workspace.setdefault(day.workspace_id, []).append(day)
-        for workspace, days in by_workspace.items():
-            zone = days[0].workspace.time_zone
-            self._store.build_sessions(
-                workspace=workspace, days=[day.day for day in days], zone=zone, build=None
-            )
-            for day in days:
-                # The version read before the build: a load in between leaves the day marked as changed.
-                EventDay.unscoped.filter(pk=day.pk).update(sessions_version=day.version)
+        failures = []
+        for days in by_workspace.values():
+            try:
+                self._rebuild(days)
+            except Exception as error:  # noqa: BLE001  raised below, when the others had their turn
+                failures.append(error)
+        if failures:
+            raise failures[0]
         return sum(map(len, by_workspace.values()))
+
+    def _rebuild(self, days: list[EventDay]) -> None:
+        workspace = days[0].workspace
+        self._store.build_sessions(
+            workspace=workspace.pk, days=[day.day for day in days], zone=workspace.time_zone, build=None
+        )
+        for day in days:
+            # The version read before the build: a load in between leaves the day marked as changed.
+            EventDay.unscoped.filter(pk=day.pk).update(sessions_version=day.version)
