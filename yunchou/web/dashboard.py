@@ -60,7 +60,7 @@ def dashboard(request: WorkspaceRequest) -> HttpResponseBase:
     answers = {key: _ask(METRICS[key], chosen, request, now) for key in OVERVIEW}
     names = names_of(CHANNEL)
     table = _table(request, answers, chosen, names)
-    if table.request.wants_export:
+    if table.can_export and table.request.wants_export:
         return export_xlsx(table, table.page.rows, filename=_("Channels"))
     shown = request.GET.get("metric", OVERVIEW[0])
     key = shown if shown in OVERVIEW else OVERVIEW[0]

@@ -41,8 +41,9 @@ class ChosenPeriod:
         return {"period": self.preset, **days, "grain": self.grain.value, "compare": self.compare.value}
 
     def link(self, **changes: str) -> str:
-        """`?…` with some parameters changed."""
-        return "?" + urlencode({**self.query, **changes})
+        """`?…` with some parameters changed; an empty value leaves one out."""
+        wanted = {**self.query, **changes}
+        return "?" + urlencode({name: value for name, value in wanted.items() if value})
 
     @property
     def is_compared(self) -> bool:

@@ -15,10 +15,15 @@ KEPT = ("metric", "by", "group")
 
 @register.simple_tag(takes_context=True)
 def period_link(context: Context, chosen: ChosenPeriod, **changes: str) -> str:
-    """The same page with another period, grain or comparison."""
+    """The same page with another period, grain or comparison; an empty value lets go of a parameter."""
+    return chosen.link(**(dict(kept_parameters(context)) | changes))
+
+
+@register.simple_tag(takes_context=True)
+def kept_parameters(context: Context) -> list[tuple[str, str]]:
+    """What a form for other days has to carry along."""
     parameters = context["request"].GET
-    kept = {name: parameters[name] for name in KEPT if name in parameters}
-    return chosen.link(**kept, **changes)
+    return [(name, parameters[name]) for name in KEPT if name in parameters]
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""The product as three roles use it: a real server, a real browser."""

@@ -1,0 +1,116 @@
+"""Settles people and workspaces in the data folder that the environment names, and prints what was made as JSON.
+
+Run as a program of its own before the server starts: `python -m tests.browser.settling`.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402  after Django is set up
+
+from demo.cast import WORKSPACE_NAME  # noqa: E402  after Django is set up
+from demo.channel_rules import CHANNEL_RULES  # noqa: E402  after Django is set up
+from tests.browser.cast import ANA, CAI, CANARY, PASSWORD, PEOPLE, Who  # noqa: E402  after Django is set up
+from tests.browser.hostile import HOSTILE_NAMES, hostile_rules  # noqa: E402  after Django is set up
+from yunchou.accounts.permissions import Scope  # noqa: E402  after Django is set up
+from yunchou.accounts.selectors import membership_of  # noqa: E402  after Django is set up
+from yunchou.accounts.services import (  # noqa: E402  after Django is set up
+    accept_invitation,
+    create_key,
+    create_user,
+    create_workspace,
+    invite,
+)
+from yunchou.core import clock  # noqa: E402  after Django is set up
+from yunchou.core.changes import add_note  # noqa: E402  after Django is set up
+from yunchou.core.models import User, Workspace  # noqa: E402  after Django is set up
+from yunchou.core.scope import workspace_scope  # noqa: E402  after Django is set up
+from yunchou.events.services import set_channel_rules  # noqa: E402  after Django is set up
+
+#: The workspaces that Ana owns, and their names. `fresh` has no events and no key before its test.
+OURS = {
+    "ours": WORKSPACE_NAME,
+    "fresh": "Fresh",
+    "live": "Live",
+    "plain": "Plain",
+    "hostile": HOSTILE_NAMES[0],
+}
+
+
+def main() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+    now = clock.now()
+    people = {who: _person(who, now) for who in PEOPLE}
+    made = {slug: _workspace(slug, name, people[ANA], now) for slug, name in OURS.items()}
+    theirs = _workspace("theirs", f"{CANARY} brand", people[CAI], now)
+    _fill_ours(made["ours"], people, now)
+    _fill_hostile(made["hostile"], people[ANA], now)
+    _fill_theirs(theirs, people[CAI], now)
+    keys = {workspace.slug: _keys(workspace, now) for workspace in (*made.values(), theirs)}
+    print(json.dumps(keys))
+
+
+def _person(who: Who, now: datetime) -> User:
+    return create_user(email=who.email, name=who.name, password=PASSWORD, language=who.language, now=now)
+
+
+def _workspace(slug: str, name: str, owner: User, now: datetime) -> Workspace:
+    return create_workspace(slug, name=name, owner=owner, now=now)
+
+
+def _fill_ours(workspace: Workspace, people: dict[Who, User], now: datetime) -> None:
+    with workspace_scope(workspace):
+        set_channel_rules(CHANNEL_RULES, by=people[ANA], now=now)
+        for who, person in people.items():
+            if who.role not in ("", "owner"):
+                _join(person, role=who.role, host=people[ANA], workspace=workspace, now=now)
+
+
+def _fill_hostile(workspace: Workspace, owner: User, now: datetime) -> None:
+    """Everything that a member may name carries markup."""
+    with workspace_scope(workspace):
+        set_channel_rules(hostile_rules(), by=owner, now=now)
+        for number, name in enumerate(HOSTILE_NAMES):
+            guest = create_user(email=f"guest{number}@example.com", name=name[:80], password=None, now=now)
+            _join(guest, role="member", host=owner, workspace=workspace, now=now)
+            create_key("write", name=name[:80], by=owner, now=now)
+            add_note("other", name, at=now, by=owner, now=now)
+
+
+def _fill_theirs(workspace: Workspace, owner: User, now: datetime) -> None:
+    """Everything here carries the canary, by which it is known wherever it should not be."""
+    rule: dict[str, Any] = {
+        "channel": f"{CANARY.lower()}_channel",
+        "name": f"{CANARY} channel",
+        "conditions": [{"field": "source", "test": "is", "values": [f"{CANARY.lower()}-source"]}],
+    }
+    with workspace_scope(workspace):
+        set_channel_rules([rule], by=owner, now=now)
+        guest = create_user(email=f"{CANARY}@example.com", name=f"{CANARY} guest", password=None, now=now)
+        _join(guest, role="member", host=owner, workspace=workspace, now=now)
+        add_note("other", f"{CANARY} note", at=now, by=owner, now=now)
+        create_key("write", name=f"{CANARY} key", by=owner, now=now)
+
+
+def _join(person: User, *, role: str, host: User, workspace: Workspace, now: datetime) -> None:
+    by = membership_of(host, slug=workspace.slug)
+    assert by is not None
+    _invitation, token = invite(role, email=person.email, by=by, now=now)
+    accept_invitation(token, user=person, now=now)
+
+
+def _keys(workspace: Workspace, now: datetime) -> dict[str, str]:
+    with workspace_scope(workspace):
+        return {
+            kind: create_key(kind, name="tests", scopes=scopes, by=None, actor_label="tests", now=now)[1]
+            for kind, scopes in (("write", ()), ("secret", tuple(Scope)))
+        }
+
+
+if __name__ == "__main__":
+    main()
