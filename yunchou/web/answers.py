@@ -170,4 +170,4 @@ def summary_of(metric: Metric, answer: Answer, names: NameOf) -> str:
         "group": group_name(largest, names),
         "value": figure_of(largest.total, answer),
     }
-    return f"{total} {most}"
+    return formats.sentences(total, most)

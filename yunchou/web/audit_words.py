@@ -1,11 +1,13 @@
 """The audit log's codes in words: actions, the names of details and their values. JUDGE reads them."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yunchou.accounts.models import ApiKey
 from yunchou.accounts.permissions import SCOPE_LABELS, Role
 from yunchou.core.models import Change
+from yunchou.web import formats
 
 Words = str | Promise
 
@@ -40,7 +42,7 @@ NAMES: dict[str, Words] = {
     "at": _("In effect since"),
     "currency": _("Currency"),
     "fields": _("Changed"),
-    "happened": _("Happened"),
+    "happened": pgettext_lazy("a step", "Happened"),
     "kind": _("Kind"),
     "language": _("Language"),
     "name": _("Name"),
@@ -71,23 +73,27 @@ def action_words(action: str) -> str:
 def detail_words(details: dict[str, object]) -> str:
     """All details in one line; before and after as an arrow, empty ones left out."""
     plain = {name: value for name, value in details.items() if name not in {"before", "after"}}
-    parts = [
-        f"{NAMES.get(name, name)}: {_value(name, value)}" for name, value in plain.items() if value != []
-    ]
+    parts = [_pair(name, _value(name, value)) for name, value in plain.items() if value != []]
     return " · ".join([*parts, *_arrows(details.get("before"), details.get("after"))])
 
 
 def _arrows(before: object, after: object) -> list[str]:
     if isinstance(before, dict) and isinstance(after, dict):
         return [
-            f"{NAMES.get(name, name)}: {_value(name, before.get(name))} → {_value(name, value)}"
+            _pair(name, f"{_value(name, before.get(name))} → {_value(name, value)}")
             for name, value in after.items()
         ]
     # A role alone has no name beside it: the action says what it is.
     return [f"{_value('role', before)} → {_value('role', after)}"] if before or after else []
 
 
+def _pair(name: str, words: str) -> str:
+    return gettext("%(name)s: %(value)s") % {"name": NAMES.get(name, name), "value": words}
+
+
 def _value(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
     if isinstance(value, list):
-        return ", ".join(_value(name, part) for part in value)
+        return formats.listed([_value(name, part) for part in value])
     return str(VALUES.get(name, {}).get(str(value), value))

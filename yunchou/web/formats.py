@@ -231,6 +231,11 @@ def listed(words: Sequence[str]) -> str:
     return ("、" if speaks_chinese() else ", ").join(words)
 
 
+def sentences(*said: str) -> str:
+    """Sentences after one another: a full-width stop brings its own space."""
+    return ("" if speaks_chinese() else " ").join(filter(None, said))
+
+
 def _decimal(amount: Number) -> Decimal:
     """A float is taken by its shortest text: 0.1 is a tenth, not 0.1000000000000000055."""
     return amount if isinstance(amount, Decimal) else Decimal(str(amount))

@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -113,7 +113,7 @@ def remove(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 
 def _columns() -> list[Column]:
     return [
-        Column("name", _("Name"), lambda member: member.user.name),
+        Column("name", pgettext("a person", "Name"), lambda member: member.user.name),
         Column("email", _("E-mail address"), lambda member: member.user.email, is_on_phone=False),
         Column("role", _("Role"), lambda member: member.get_role_display()),
         Column("joined", _("Joined"), _joined, is_on_phone=False),

@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,7 +25,9 @@ from yunchou.web.refusals import carried_out
 class ProfileForm(forms.Form):
     """How the person is called and what their pages look like."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("How the team calls you."))
+    name = forms.CharField(
+        label=pgettext_lazy("a person", "Name"), max_length=80, help_text=_("How the team calls you.")
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(
         label=_("Time zone"),

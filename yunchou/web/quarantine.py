@@ -25,6 +25,7 @@ from yunchou.events.selectors import (
 )
 from yunchou.events.services import dismiss, send_again
 from yunchou.protocols.event import Reason
+from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.masking import Mask, mask_for
 from yunchou.web.refusals import carried_out
@@ -145,9 +146,11 @@ def dismiss_event(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 def _event_page(
     request: WorkspaceRequest, event: QuarantinedEvent, form: MendForm, dismiss_form: DismissForm
 ) -> HttpResponseBase:
+    explanation = EXPLANATIONS[Reason(event.reason)]
     context = {
         "event": event,
-        "explanation": EXPLANATIONS[Reason(event.reason)],
+        "explanation": explanation,
+        "lead": formats.sentences(str(explanation.problem), str(explanation.advice)),
         "form": form,
         "dismiss_form": dismiss_form,
         "is_open": event.state == QuarantinedEvent.State.OPEN,

@@ -6,6 +6,7 @@ from typing import Any
 from django.forms import BaseForm
 
 from yunchou.core.errors import DomainError
+from yunchou.web import formats
 
 
 def carried_out(form: BaseForm, service: Callable[[], Any]) -> bool:
@@ -21,5 +22,5 @@ def carried_out(form: BaseForm, service: Callable[[], Any]) -> bool:
 def show_refusal(form: BaseForm, refusal: DomainError, *, fields: Mapping[str, str] | None = None) -> None:
     """Put what is wrong and what to do beside the field, or above the form where it has none."""
     field = (fields or {}).get(refusal.field, refusal.field)
-    text = f"{refusal.message} {refusal.advice}".strip()
+    text = formats.sentences(refusal.message, refusal.advice)
     form.add_error(field if field in form.fields else None, text)

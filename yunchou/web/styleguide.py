@@ -111,11 +111,11 @@ def _cards() -> list[NumberCard]:
             trend=trend, completeness=complete, href="#cards",
         ),
         NumberCard(
-            _("Cost per order"), formats.unit_cost(Decimal("130.6"), currency="CNY"), base="92.3 万 ÷ 7,070",
+            _("Cost per order"), formats.unit_cost(Decimal("130.6"), currency="CNY"), base=f"{formats.count(923000)} ÷ {formats.count(7070)}",
             delta=_delta(1306, 1210, better=Better.LOWER), trend=trend, completeness=complete,
         ),
         NumberCard(
-            _("Bounce rate"), formats.rate(Decimal("0.217")), base="2,610 ÷ 1.20 万",
+            _("Bounce rate"), formats.rate(Decimal("0.217")), base=f"{formats.count(2610)} ÷ {formats.count(12030)}",
             delta=formats.points(difference(now=Decimal("0.217"), before=Decimal("0.226")), better=Better.LOWER),
             trend=trend, completeness=complete,
         ),
