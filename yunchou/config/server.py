@@ -74,6 +74,7 @@ class Server:
             server_header=False,
             date_header=False,
             log_config=None,
+            log_level="warning",
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
             backlog=2048,

@@ -111,12 +111,20 @@ def _table(
         page=Page(rows, len(rows), 1, max(1, len(rows))),
         request=parse_table_request(request, columns=columns),
         row_template="dashboard/channel_row.html",
+        foot_template="dashboard/channel_foot.html",
         can_export=request.membership.can(Permission.ASK),
     )
 
 
 def _metric_column(metric: Metric) -> Column:
-    return Column(metric.key, str(metric.label), lambda row: row.figures[metric.key], "right")
+    # On a phone visits stand for people too: both would leave no room for the channel's name.
+    return Column(
+        metric.key,
+        str(metric.label),
+        lambda row: row.figures[metric.key],
+        align="right",
+        is_on_phone=metric.key != "visitors",
+    )
 
 
 def _channel_rows(

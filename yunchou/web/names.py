@@ -1,8 +1,12 @@
 """What people call the values of a dimension: channels, devices, events (stage: judge)."""
 
+from dataclasses import replace
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yunchou.analytics.messages import Message
 from yunchou.analytics.questions import Dimension
 from yunchou.events.decoding.channels import Channel
 from yunchou.events.selectors import own_channel_names
@@ -66,6 +70,22 @@ def names_of(dimension: Dimension | None) -> dict[str, str]:
         return {key: str(name) for key, name in CHANNELS.items()} | own_channel_names()
     known = {"device": DEVICES, "event": EVENTS}.get(dimension.name, {})
     return {key: str(name) for key, name in known.items()}
+
+
+def in_words(message: Message) -> str:
+    """A message of an answer in the reader's language, with events called as people call them."""
+    return _with_names(message).text(gettext)
+
+
+def _with_names(message: Message) -> Message:
+    values = {name: _named(name, value) for name, value in message.values.items()}
+    return replace(message, values=values)
+
+
+def _named(name: str, value: str | int | Message) -> str | int | Message:
+    if isinstance(value, Message):
+        return _with_names(value)
+    return event_label(value) if name == "event" and isinstance(value, str) else value
 
 
 def event_label(name: str) -> str:

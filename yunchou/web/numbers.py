@@ -25,35 +25,33 @@ from yunchou.web.answers import card_of, chart_of, delta_of, figure_of, group_na
 from yunchou.web.dashboard import read_page_period
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.masking import Mask, mask_for, person_code
-from yunchou.web.names import DIMENSIONS, event_label, names_of
+from yunchou.web.names import DIMENSIONS, in_words, names_of
 from yunchou.web.periods import PRESETS, ChosenPeriod
 from yunchou.web.tables import Column, Page, Table, export_xlsx, parse_table_request
 
 #: Rows in one workbook of the rows under a number.
 MOST_EXPORTED = 10_000
 
+#: The columns that are shown, in this order: when, how much of the number, who, and where from.
 COLUMN_LABELS = {
     "time": gettext_lazy("Time"),
     "start": gettext_lazy("Begins"),
     "first": gettext_lazy("First"),
     "last": gettext_lazy("Last"),
-    "event": gettext_lazy("Event"),
-    "person": gettext_lazy("Person"),
+    "contribution": gettext_lazy("Counts as"),
     "user_id": gettext_lazy("User id"),
+    "person": gettext_lazy("Person"),
     "channel": gettext_lazy("Channel"),
     "campaign": gettext_lazy("Campaign"),
     "device": gettext_lazy("Device"),
     "path": gettext_lazy("Page"),
     "views": gettext_lazy("Views"),
-    "events": gettext_lazy("Events"),
     "visits": gettext_lazy("Visits"),
-    "amount": gettext_lazy("Amount"),
-    "currency": gettext_lazy("Currency"),
-    "contribution": gettext_lazy("Counts as"),
+    "events": gettext_lazy("Events"),
 }
 #: Columns that a phone leaves out.
-WIDE_ONLY = frozenset({"person", "campaign", "device", "path", "user_id", "currency", "events", "views"})
-NUMBERS = frozenset({"views", "events", "visits", "amount", "contribution"})
+WIDE_ONLY = frozenset({"person", "campaign", "device", "path", "events", "views"})
+NUMBERS = frozenset({"views", "events", "visits", "contribution"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +134,12 @@ def _parts(
 def _definition(one: Answer) -> list[tuple[str, str]]:
     """The definition as name and words, in the reader's language."""
     stated = one.definition
-    lines = [(_("What it is"), stated.name.text(_)), (_("How it is computed"), stated.formula.text(_))]
+    lines = [(_("What it is"), stated.name), (_("How it is computed"), stated.formula)]
     if stated.denominator:
-        lines.append((_("Divided by"), stated.denominator.text(_)))
-    lines.append((_("Days"), stated.window.text(_)))
-    return lines + [("", note.text(_)) for note in stated.notes]
+        lines.append((_("Divided by"), stated.denominator))
+    lines.append((_("Days"), stated.window))
+    lines += [("", note) for note in stated.notes]
+    return [(name, in_words(message)) for name, message in lines]
 
 
 def _parameters(parameters: Mapping[str, object]) -> str:
@@ -191,11 +190,12 @@ def _rows_table(request: WorkspaceRequest, question: Trend, one: Answer) -> Tabl
 
 
 def _columns(found: Rows, mask: Mask) -> list[Column]:
-    """The columns worth showing, the contribution last."""
+    """The columns worth showing, in the order of their labels."""
     names: dict[str, dict[str, str]] = {
         key: names_of(Dimension(key)) for key in ("channel", "device") if key in found.columns
     }
-    return [_column(key, names.get(key, {}), mask) for key in found.columns if key in COLUMN_LABELS]
+    shown = [key for key in COLUMN_LABELS if key in found.columns]
+    return [_column(key, names.get(key, {}), mask) for key in shown]
 
 
 def _column(key: str, names: Mapping[str, str], mask: Mask) -> Column:
@@ -214,8 +214,6 @@ def _cell(key: str, names: Mapping[str, str], mask: Mask) -> Callable[[Mapping[s
         return lambda row: mask(str(row[key]))
     if key == "person":
         return lambda row: person_code(row[key])
-    if key == "event":
-        return lambda row: event_label(str(row[key]))
     return lambda row: names.get(str(row[key]), row[key]) if names else row[key]
 
 

@@ -121,7 +121,8 @@ class Heading:
 class Table(Generic[Row]):
     """A table as components/table.html shows it. `key` is unique on the page; `caption` names it for readers.
 
-    Without `row_template` each cell shows its column's value. `filters_template` adds controls beside the search.
+    Without `row_template` each cell shows its column's value. `filters_template` adds controls beside the
+    search, `foot_template` a last row.
     """
 
     key: str
@@ -131,6 +132,7 @@ class Table(Generic[Row]):
     request: TableRequest
     row_template: str = ""
     filters_template: str = ""
+    foot_template: str = ""
     search_hint: str = ""
     can_export: bool = False
 
