@@ -117,7 +117,7 @@ class QuarantinedEvent(WorkspaceModel):
         ordering = ("-received_at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.reason}: {self.event_name or self.field}"
+        return self.event_name or self.field or self.reason
 
 
 class RefusedRequest(WorkspaceModel):

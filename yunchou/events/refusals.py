@@ -21,30 +21,30 @@ EXPLANATIONS: dict[Reason, Explanation] = {
     Reason.NOT_AN_OBJECT: Explanation(
         _("Not an object"),
         _("The message is not a JSON object."),
-        _("Send each message of `batch` as an object with a `type`."),
+        _("Send each message of “batch” as an object with a “type”."),
     ),
     Reason.UNKNOWN_TYPE: Explanation(
         _("Unknown type"),
-        _("`type` is none of track, page, screen, identify, group, alias."),
-        _("Correct `type` and send it again."),
+        _("“type” is none of track, page, screen, identify, group, alias."),
+        _("Correct “type” and send it again."),
     ),
     Reason.MISSING_EVENT_NAME: Explanation(
         _("No event name"),
-        _("A track message has no `event`."),
+        _("A track message has no “event”."),
         _("Give the event a name, such as Order Completed."),
     ),
     Reason.MISSING_ID: Explanation(
         _("No person"),
-        _("Neither `userId` nor `anonymousId` is there."),
+        _("Neither “userId” nor “anonymousId” is there."),
         _("Send at least one of the two with every message."),
     ),
     Reason.MISSING_PREVIOUS_ID: Explanation(
         _("No previous id"),
-        _("An alias message has no `previousId`."),
+        _("An alias message has no “previousId”."),
         _("Name the id that the person had before."),
     ),
     Reason.MISSING_GROUP_ID: Explanation(
-        _("No group"), _("A group message has no `groupId`."), _("Name the group.")
+        _("No group"), _("A group message has no “groupId”."), _("Name the group.")
     ),
     Reason.WRONG_TYPE: Explanation(
         _("Wrong type"),

@@ -86,7 +86,7 @@ def _mended(payload: str) -> dict[str, Any]:
         message = orjson.loads(payload)
     except orjson.JSONDecodeError as error:
         raise NotJson(
-            _("The event is no valid JSON: %(error)s") % {"error": str(error)},
+            _("The event is no valid JSON (%(error)s).") % {"error": str(error)},
             advice=_("Correct it and send it again."),
             field="payload",
         ) from None

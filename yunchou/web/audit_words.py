@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yunchou.accounts.models import ApiKey
 from yunchou.accounts.permissions import SCOPE_LABELS, Role
 from yunchou.core.models import Change
+from yunchou.events.refusals import EXPLANATIONS
 from yunchou.web import formats
 
 Words = str | Promise
@@ -62,6 +63,7 @@ VALUES: dict[str, dict[str, Words]] = {
     "role": {role.value: role.label for role in Role},
     "kind": {kind.value: kind.label for kind in (*ApiKey.Kind, *Change.Kind)},
     "scopes": {scope.value: label for scope, label in SCOPE_LABELS.items()},
+    "reason": {reason.value: known.label for reason, known in EXPLANATIONS.items()},
     "fields": NAMES,
 }
 

@@ -17,6 +17,7 @@ from yunchou.accounts.permissions import Permission
 from yunchou.core import clock, selectors
 from yunchou.core.changes import NOTE_KINDS, Touch, add_note, edit_note, require_own_note, withdraw_note
 from yunchou.core.models import Change
+from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.log_filters import EARLIEST, LATEST, LogFilterForm
 from yunchou.web.refusals import carried_out
@@ -43,6 +44,14 @@ class ChangeRow:
     change: Change
     touched: list[str]
     is_theirs: bool
+
+    @property
+    def shift(self) -> str:
+        """`before → after` where both are plain values; a list of rules is only in the workbook."""
+        pair = (self.change.before, self.change.after)
+        if pair == (None, None) or any(isinstance(value, list | dict) for value in pair):
+            return ""
+        return " → ".join(formats.NOT_MEASURED if value is None else str(value) for value in pair)
 
 
 class NoteForm(forms.Form):

@@ -25,7 +25,7 @@ from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.formats import Figure
 from yunchou.web.masking import Mask, mask_for
-from yunchou.web.names import CHANNELS, event_label
+from yunchou.web.names import CHANNELS, DEVICES, event_label
 
 #: Events on the live page; older ones by paging.
 PAGE = 50
@@ -104,6 +104,7 @@ def _line(row: Mapping[str, Any], channels: Mapping[str, str], mask: Mask) -> Ev
 
 
 def _details(row: Mapping[str, Any], shown: Mapping[str, str]) -> list[tuple[str, str]]:
+    device = str(DEVICES.get(row["device"], row["device"]))
     pairs = [
         (_("Message id"), row["message_id"]),
         (_("User id"), shown["user_id"]),
@@ -111,7 +112,7 @@ def _details(row: Mapping[str, Any], shown: Mapping[str, str]) -> list[tuple[str
         (_("Source"), " / ".join(part for part in (row["source"], row["medium"], row["campaign"]) if part)),
         (_("Referrer"), row["referrer_host"]),
         (_("Page"), row["url"]),
-        (_("Device"), " · ".join(part for part in (row["device"], row["os"], row["browser"]) if part)),
+        (_("Device"), " · ".join(part for part in (device, row["os"], row["browser"]) if part)),
         (_("Library"), row["library"]),
     ]
     return [(name, str(value)) for name, value in pairs if value]

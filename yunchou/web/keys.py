@@ -19,6 +19,7 @@ from yunchou.accounts.models import ApiKey
 from yunchou.accounts.permissions import SCOPE_LABELS, Permission, Scope
 from yunchou.core import clock
 from yunchou.core.errors import DomainError
+from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.refusals import show_refusal
 from yunchou.web.tables import Column, Table, paginate, parse_table_request
@@ -107,7 +108,7 @@ def _columns() -> list[Column]:
 
 
 def _scopes(key: ApiKey) -> str:
-    return ", ".join(key.scopes)
+    return formats.listed([str(SCOPE_LABELS[Scope(scope)]) for scope in key.scopes])
 
 
 def _last_used(key: ApiKey) -> datetime | None:

@@ -111,7 +111,7 @@ def _columns(mask: Mask) -> list[Column]:
         Column(
             "value", _("Value"), lambda row: mask(row.value) if mask.columns else row.value, is_on_phone=False
         ),
-        Column("state", _("State"), lambda row: row.get_state_display()),
+        Column("state", _("State"), lambda row: row.get_state_display(), is_on_phone=False),
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from yunchou.accounts.permissions import SCOPE_LABELS, Scope
 from yunchou.core import clock
 from yunchou.web import formats
 from yunchou.web.formats import Figure, Number
@@ -175,6 +176,12 @@ def is_checkbox(field: forms.BoundField) -> bool:
 def is_group(field: forms.BoundField) -> bool:
     """Whether the control is several inputs, which a fieldset and not a label names."""
     return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def scope_label(scope: str) -> str:
+    """What a key's scope lets it do, in words."""
+    return str(SCOPE_LABELS[Scope(scope)])
 
 
 @register.filter
