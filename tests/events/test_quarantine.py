@@ -41,6 +41,7 @@ WRONG = [
     (track(1, properties={"text": "x" * MAX_EVENT_BYTES}), ("too_large", "", "262")),
     (track(1, properties={"deep": nested(220)}), ("too_deep", "", "")),
     (track(1, properties={"deeper": nested(600)}), ("too_deep", "", "")),
+    ({"type": "identify", "userId": "u", "traits": {"deep": nested(220)}}, ("too_deep", "", "")),
     (track(1, timestamp="yesterday"), ("bad_time", "timestamp", "yesterday")),
     (track(1, timestamp=True), ("bad_time", "timestamp", "True")),
     (track(1, timestamp="2020-01-01T00:00:00Z"), ("too_old", "timestamp", "2020-01-01")),

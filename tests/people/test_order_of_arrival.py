@@ -104,7 +104,7 @@ def _total(store: MemoryStore, scope: Scope, measure: Any) -> object:
     ).total
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(turns=arrivals())
 def test_any_order_in_any_batches_gives_the_same_people_and_the_same_numbers(
     turns, workspace, now, tmp_path_factory

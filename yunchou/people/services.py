@@ -42,7 +42,9 @@ def _note(workspace: int, seen: Sequence[Sighting]) -> None:
     known = Person.unscoped.filter(workspace_id=workspace, user_id__in=names)
     people = {person.user_id: person for person in known}
     for sighting in seen:
-        _update(people.setdefault(sighting.user_id, _new(sighting)), sighting)
+        if sighting.user_id not in people:
+            people[sighting.user_id] = _new(sighting)
+        _update(people[sighting.user_id], sighting)
     for person in people.values():
         person.pk = None  # so that the conflict below is the one over the user id
     Person.unscoped.bulk_create(

@@ -9,21 +9,18 @@ from types import ModuleType
 from typing import Any
 from zlib import MAX_WBITS, decompressobj
 
-import orjson
-
+from yunchou.events.decoding.limits import check_size
 from yunchou.events.spool.record import Flag, Protocol, Record
 from yunchou.protocols import segment
-from yunchou.protocols.event import MAX_DEPTH, MAX_EVENT_BYTES, Event, Reason, Refused
+from yunchou.protocols.event import MAX_EVENT_BYTES, Event, Reason, Refused
 
 #: The module that reads each wire format. A new protocol is one file and one line here.
 FORMATS: dict[int, ModuleType] = {Protocol.SEGMENT: segment}
 _GZIP = b"\x1f\x8b"
-#: Larger messages are shown to people without line breaks.
-_PRETTY_BYTES = 64 * 1024
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Raw:
     """One message as it came, with what its request says about it."""
 
@@ -31,9 +28,12 @@ class Raw:
     sent_at: datetime | None
     user_agent: str
     format: ModuleType
+    is_small: bool
 
     def parse(self) -> Event:
         """The message as an Event. Raises Refused."""
+        if not self.is_small:
+            check_size(self.content)
         event: Event = self.format.parse(self.content, sent_at=self.sent_at)
         return event
 
@@ -57,8 +57,10 @@ def messages_of(record: Record) -> list[Raw | Refused]:
 def _read(record: Record) -> Iterator[Raw]:
     wire = FORMATS[record.protocol]
     user_agent = record.meta.get("ua", "")
-    for content, sent_at in wire.messages(body_of(record), path=record.meta.get("path", "")):
-        yield Raw(content, sent_at, user_agent, wire)
+    body = body_of(record)
+    is_small = len(body) <= MAX_EVENT_BYTES  # then every message in it is
+    for content, sent_at in wire.messages(body, path=record.meta.get("path", "")):
+        yield Raw(content, sent_at, user_agent, wire, is_small)
 
 
 def body_of(record: Record) -> bytes:
@@ -82,41 +84,3 @@ def _nothing(_name: str) -> None:
 def _finite(text: str) -> float | None:
     number = float(text)
     return number if abs(number) != float("inf") else None
-
-
-def check_size(content: Any) -> None:
-    """Raises Refused(TOO_LARGE) or Refused(TOO_DEEP): what is stored must be possible to write as JSON again."""
-    try:
-        text = orjson.dumps(content)
-    except orjson.JSONEncodeError:
-        raise Refused(Reason.TOO_DEEP) from None
-    if len(text) > MAX_EVENT_BYTES:
-        raise Refused(Reason.TOO_LARGE, "", f"{len(text)} bytes")
-    if text.count(b"{") + text.count(b"[") > MAX_DEPTH and _depth(content) > MAX_DEPTH:
-        raise Refused(Reason.TOO_DEEP)
-
-
-def _depth(content: Any) -> int:
-    if isinstance(content, dict):
-        content = list(content.values())
-    return 1 + max(map(_depth, content), default=0) if isinstance(content, list) else 0
-
-
-def written(content: Any) -> str:
-    """A message as JSON for a person to mend: spread over lines if it is short, and whole if it is no larger than allowed.
-
-    What lies deeper than any message may nest is left out.
-    """
-    shallow = _cut(content, MAX_DEPTH)
-    text = orjson.dumps(shallow, option=orjson.OPT_INDENT_2)
-    if len(text) > _PRETTY_BYTES:
-        text = orjson.dumps(shallow)
-    return text[:MAX_EVENT_BYTES].decode("utf-8", "ignore")
-
-
-def _cut(content: Any, depth: int) -> Any:
-    if depth == 0:
-        return "…" if isinstance(content, dict | list) else content
-    if isinstance(content, dict):
-        return {name: _cut(value, depth - 1) for name, value in content.items()}
-    return [_cut(value, depth - 1) for value in content] if isinstance(content, list) else content

@@ -126,6 +126,7 @@ def is_paid(traffic: Traffic) -> bool:
     return traffic.medium in PAID_MEDIA or traffic.medium.startswith("paid") or bool(traffic.click_id)
 
 
+@lru_cache(maxsize=10_000)
 def _built_in(traffic: Traffic) -> str:
     named = _by_medium(traffic)
     if named:
@@ -160,7 +161,6 @@ _WORDS = re.compile(r"[^\W_]+")
 _STEM = 4
 
 
-@lru_cache(maxsize=20_000)
 def _is_named(origin: str, sources: tuple[str, ...]) -> bool:
     """Whether a source or host names one of the platforms: by domain, by whole word, or a word that begins with it."""
     words = set(_WORDS.findall(origin))

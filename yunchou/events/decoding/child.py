@@ -19,11 +19,9 @@ NICENESS = 5
 
 def main() -> None:
     """Serve until standard input closes, which happens when the server ends in whatever way."""
-    for number in (
-        signal.SIGINT,
-        signal.SIGTERM,
-    ):  # sent to the whole group; the server ends this child in its turn
-        signal.signal(number, signal.SIG_IGN)
+    # Both are sent to the whole group; the server ends this child in its turn.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     logging.basicConfig(level=logging.WARNING)
     os.nice(NICENESS)
     decoder = Decoder(Path(sys.argv[1]))

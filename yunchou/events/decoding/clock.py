@@ -1,7 +1,7 @@
 """When an event happened, whatever the device's clock says."""
 
 from datetime import UTC, datetime, timedelta
-from enum import IntFlag
+from enum import IntEnum
 
 #: A device clock that is off by less is left alone: network time alone explains it.
 SKEW_TOLERATED = timedelta(seconds=60)
@@ -12,8 +12,8 @@ FIRST_STORABLE = datetime(1900, 1, 1, tzinfo=UTC)
 LAST_STORABLE = datetime(2299, 12, 31, tzinfo=UTC)
 
 
-class Flag(IntFlag):
-    """Marks on an event row."""
+class Flag(IntEnum):
+    """Marks on an event row, or-ed into its `flags`. No IntFlag: this runs several times an event, and plain numbers do."""
 
     CLOCK_CORRECTED = 1
     CLOCK_CLAMPED = 2
@@ -25,7 +25,7 @@ class Flag(IntFlag):
 
 def event_time(
     *, given: datetime | None, sent_at: datetime | None, received_at: datetime
-) -> tuple[datetime, Flag]:
+) -> tuple[datetime, int]:
     """The corrected time, in whole milliseconds as it is stored, and what was done to it.
 
     With `sentAt` off by more than a minute: received − (sentAt − given), the rule of the Segment specification. The
@@ -33,7 +33,7 @@ def event_time(
     """
     if given is None:
         return to_milliseconds(received_at), Flag.TIME_MISSING
-    time, flags = given, Flag(0)
+    time, flags = given, 0
     if sent_at is not None and abs(received_at - sent_at) > SKEW_TOLERATED:
         time, flags = _earlier(received_at, by=sent_at - given), Flag.CLOCK_CORRECTED
     if time - received_at > FUTURE_TOLERATED:

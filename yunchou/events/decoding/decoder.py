@@ -10,12 +10,13 @@ from typing import Any
 
 import orjson
 
-from yunchou.events.decoding.bodies import Raw, check_size, messages_of, written
+from yunchou.events.decoding.bodies import Raw, messages_of
 from yunchou.events.decoding.config import WorkspaceConfig
+from yunchou.events.decoding.limits import written
 from yunchou.events.decoding.rows import Decoded, Place, decode
 from yunchou.events.spool.reader import Spool
 from yunchou.events.spool.record import Damage, Record
-from yunchou.protocols.event import MAX_NAME, Event, EventType, Reason, Refused
+from yunchou.protocols.event import MAX_NAME, EventType, Reason, Refused
 
 log = logging.getLogger(__name__)
 #: Bytes of a segment held in memory at once, unless one record or one damaged range is longer.
@@ -137,7 +138,6 @@ class Decoder:
 
     def _add_message(self, package: Package, raw: Raw, place: Place) -> None:
         try:
-            check_size(raw.content)
             config = self.configs[place.workspace]
             decoded = decode(raw.parse(), place=place, config=config, user_agent=raw.user_agent)
         except Refused as refusal:
@@ -166,7 +166,7 @@ def _add_row(package: Package, decoded: Decoded, place: Place) -> None:
 
 def _add_identity(package: Package, decoded: Decoded, place: Place) -> None:
     event, workspace = decoded.event, place.workspace
-    mark = (decoded.time, str(decoded.message_id))
+    mark = (decoded.time, decoded.row["message_id"])
     for other in decoded.merged:
         key = (workspace, other, decoded.person)
         package.merges[key] = min(package.merges.get(key, mark), mark)
@@ -182,20 +182,5 @@ def _add_person(profile: dict[str, Any], decoded: Decoded, mark: tuple[datetime,
     profile["person"] = decoded.person
     profile["first"] = min(profile.get("first", time), time)
     profile["last"] = max(profile.get("last", time), time)
-    if decoded.event.type is EventType.IDENTIFY and decoded.event.traits:
-        profile.setdefault("traits", []).append((*mark, _storable(decoded.event)))
-
-
-def _storable(event: Event) -> dict[str, Any]:
-    """PostgreSQL stores no NUL character; traits show the Unicode picture of one."""
-    has_nul = b"\\u0000" in orjson.dumps(event.traits)
-    traits: dict[str, Any] = _without_nul(event.traits) if has_nul else event.traits
-    return traits
-
-
-def _without_nul(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\x00", "␀")
-    if isinstance(value, dict):
-        return {_without_nul(name): _without_nul(one) for name, one in value.items()}
-    return [_without_nul(one) for one in value] if isinstance(value, list) else value
+    if decoded.traits:
+        profile.setdefault("traits", []).append((*mark, decoded.traits))

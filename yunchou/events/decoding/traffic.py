@@ -61,7 +61,6 @@ class Traffic:
         return not (self.source or self.medium or self.campaign or self.click_id or self.referrer_host)
 
 
-@lru_cache(maxsize=5_000)
 def read_landing(url: str) -> Landing:
     try:
         parts = urlsplit(url)
@@ -82,7 +81,6 @@ def _click(query: dict[str, list[str]]) -> tuple[str, str]:
     return "", ""
 
 
-@lru_cache(maxsize=5_000)
 def _host(url: str) -> str:
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
@@ -94,19 +92,28 @@ def _tidy(value: str) -> str:
     return value.strip().lower()
 
 
-def read_traffic(event: Event, landing: Landing) -> Traffic:
+def read_traffic(event: Event) -> tuple[Traffic, Landing]:
     """What the client stated, then what the address says; a referrer of the same site counts as none."""
-    referrer = _host(event.referrer) if event.referrer else ""
-    return Traffic(
-        source=_tidy(event.source) or landing.source,
-        medium=_tidy(event.medium) or landing.medium,
-        campaign=_tidy(event.campaign) or landing.campaign,
-        content=_tidy(event.content) or landing.content,
-        term=_tidy(event.term) or landing.term,
+    stated = (event.source, event.medium, event.campaign, event.content, event.term)
+    return _read(stated, event.url, event.referrer)
+
+
+@lru_cache(maxsize=10_000)
+def _read(stated: tuple[str, ...], url: str, referring_url: str) -> tuple[Traffic, Landing]:
+    landing = read_landing(url)
+    source, medium, campaign, content, term = map(_tidy, stated)
+    referrer = _host(referring_url)
+    traffic = Traffic(
+        source=source or landing.source,
+        medium=medium or landing.medium,
+        campaign=campaign or landing.campaign,
+        content=content or landing.content,
+        term=term or landing.term,
         click_platform=landing.click_platform,
         click_id=landing.click_id,
         referrer_host="" if _same_site(referrer, landing.host) else referrer,
     )
+    return traffic, landing
 
 
 def _same_site(one: str, other: str) -> bool:
