@@ -32,12 +32,13 @@ from yunchou.core.models import User, Workspace  # noqa: E402  after Django is s
 from yunchou.core.scope import workspace_scope  # noqa: E402  after Django is set up
 from yunchou.events.services import set_channel_rules  # noqa: E402  after Django is set up
 
-#: The workspaces that Ana owns, and their names. `fresh` has no events and no key before its test.
+#: The workspaces that Ana owns, and their names. The fresh ones have no events before their tests.
 OURS = {
     "ours": WORKSPACE_NAME,
     "fresh": "Fresh",
+    "fresh-web": "Fresh for the web",
     "live": "Live",
-    "plain": "Plain",
+    "mending": "Mending",
     "hostile": HOSTILE_NAMES[0],
 }
 
