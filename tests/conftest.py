@@ -22,6 +22,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "yunchou.config.settings"
 
 import django  # noqa: E402  after the environment is chosen
 from django.test import Client, override_settings  # noqa: E402  after the environment is chosen
+from django.utils import translation  # noqa: E402  after the environment is chosen
 
 django.setup()
 
@@ -40,6 +41,13 @@ def plain_static_files() -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     with override_settings(STORAGES=storages, STATIC_ROOT=Path(DATA) / "static"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What no person's profile decides is said in English, whatever translations are compiled."""
+    with translation.override("en"):
         yield
 
 

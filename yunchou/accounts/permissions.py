@@ -29,9 +29,10 @@ class Permission(StrEnum):
 
 _VIEWER = frozenset({Permission.READ})
 _ANALYST = _VIEWER | {Permission.ASK}
-_MEMBER = _ANALYST | {Permission.WORK, Permission.REPAIR}
+_MEMBER = _ANALYST | {Permission.WORK}
 _REVIEWER = _MEMBER | {Permission.APPROVE}
-_MANAGER = _REVIEWER | {Permission.SEE_PERSONAL, Permission.MANAGE}
+# A quarantined event is mended whole, with whatever personal values it holds.
+_MANAGER = _REVIEWER | {Permission.SEE_PERSONAL, Permission.REPAIR, Permission.MANAGE}
 _OWNER = _MANAGER | {Permission.ADMINISTER}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -39,7 +39,7 @@ class Finding:
 
 def examine(env: Environment) -> list[Finding]:
     """Look at everything; a part that cannot be looked at is a finding of its own."""
-    return [*_configuration(), *_database(), *_event_store(env), *_server(env)]
+    return [*_configuration(), *_database(env), *_server(env)]
 
 
 def _configuration() -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def _configuration() -> Iterator[Finding]:
         yield Finding("configuration", "every check passes")
 
 
-def _database() -> Iterator[Finding]:
+def _database(env: Environment) -> Iterator[Finding]:
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -68,6 +68,7 @@ def _database() -> Iterator[Finding]:
         )
         return
     yield Finding("database", f"{connection.vendor}, up to date")
+    yield from _event_store(env)
     yield _conserved()
     damaged = damaged_bytes()
     yield Finding(

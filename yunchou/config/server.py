@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -40,6 +41,22 @@ GRACE_SECONDS = 8
 KEEP_ALIVE_SECONDS = 75
 
 
+class QuietServer(uvicorn.Server):
+    """Ends by returning: uvicorn would raise the signal once more, and a clean stop would look like a kill."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on SIGINT and SIGTERM; afterwards they mean again what they meant before."""
+        before = {
+            number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
 class Server:
     """Everything that runs while the server runs. The caller holds the data folder's lock."""
 
@@ -58,6 +75,13 @@ class Server:
         )
         self.sessions = SessionKeeper(store=self.store)
         self.notes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="refused-requests")
+        self.intake = Intake(
+            self.writer,
+            keys=KeyTable(_look_up),
+            on_refused=self._note_refused,
+            limits=Limits(events_per_second=env.YUNCHOU_WORKSPACE_RATE),
+            trusted_proxies=env.YUNCHOU_TRUSTED_PROXIES,
+        )
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT, then finish what was begun: nothing acknowledged is lost."""
@@ -73,6 +97,8 @@ class Server:
             access_log=False,
             server_header=False,
             date_header=False,
+            # Forwarded headers are believed by our own setting alone.
+            proxy_headers=False,
             log_config=None,
             log_level="warning",
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
@@ -80,7 +106,7 @@ class Server:
             backlog=2048,
         )
         with self._parts():
-            uvicorn.Server(config).run()
+            QuietServer(config).run()
 
     @contextlib.contextmanager
     def _parts(self) -> Iterator[None]:
@@ -94,6 +120,7 @@ class Server:
         try:
             yield
         finally:
+            self.intake.close()
             self.writer.close()
             stop_jobs(GRACE_SECONDS)
             self.sessions.stop()
@@ -105,18 +132,11 @@ class Server:
 
     def _app(self) -> ASGIApp:
         """The whole application; called on the server's own event loop."""
-        intake = Intake(
-            self.writer,
-            keys=KeyTable(_look_up),
-            on_refused=self._note_refused,
-            limits=Limits(events_per_second=self.env.YUNCHOU_WORKSPACE_RATE),
-            trusted_proxies=self.env.YUNCHOU_TRUSTED_PROXIES,
-        )
         set_running_intake(RunningIntake(self.writer, asyncio.get_event_loop(), self.loader, self.sessions))
         # Both libraries type the same interfaces, each with names of its own.
         django = cast(Any, get_wsgi_application())
         pages = cast(ASGIApp, WSGIMiddleware(django, workers=self.env.YUNCHOU_WEB_THREADS))
-        return HealthApp(IntakeApp(pages, intake=intake), checks=self._checks())
+        return HealthApp(IntakeApp(pages, intake=self.intake), checks=self._checks())
 
     def _checks(self) -> dict[str, Callable[[], str]]:
         return {

@@ -92,7 +92,7 @@ def quarantine(request: WorkspaceRequest) -> HttpResponseBase:
             ReasonLine(one.reason, EXPLANATIONS[Reason(one.reason)], one.count)
             for one in quarantine_by_reason()
         ],
-        "can_mend": request.membership.can(Permission.MANAGE),
+        "can_mend": request.membership.can(Permission.REPAIR),
         "reason": request.GET.get("reason", ""),
         "state": state,
         "states": [*QuarantinedEvent.State.choices, ("all", _("All"))],
@@ -116,7 +116,7 @@ def _columns(mask: Mask) -> list[Column]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@workspace_page(Permission.MANAGE)
+@workspace_page(Permission.REPAIR)
 def quarantined_page(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """One event: what is wrong, what to do; mend it and send it again."""
     event = quarantined_event(pk)
@@ -130,7 +130,7 @@ def quarantined_page(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@workspace_page(Permission.MANAGE)
+@workspace_page(Permission.REPAIR)
 def dismiss_event(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Close the event without using it."""
     event = quarantined_event(pk)
