@@ -1,6 +1,6 @@
 """Writes about people: what the loader learns of them (stage: facts)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from yunchou.people.models import Alias, Person
 Traits = Mapping[str, Any]
 #: People looked up or written by one statement.
 _AT_ONCE = 2_000
+_TIMES = ("first_seen_at", "last_seen_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +30,60 @@ class Sighting:
 
 def note_people(sightings: Iterable[Sighting]) -> None:
     """Create or update the people seen. Any order of calls gives the same rows. Two queries for 2,000 people."""
-    by_workspace: dict[int, list[Sighting]] = {}
+    by_kind: dict[tuple[int, bool], list[Sighting]] = {}
     for sighting in sightings:
-        by_workspace.setdefault(sighting.workspace, []).append(sighting)
-    for workspace, seen in by_workspace.items():
+        by_kind.setdefault((sighting.workspace, bool(sighting.traits)), []).append(sighting)
+    for (workspace, has_traits), seen in by_kind.items():
+        note = _note_traits if has_traits else _note_times
         for first in range(0, len(seen), _AT_ONCE):
-            _note(workspace, seen[first : first + _AT_ONCE])
+            note(workspace, seen[first : first + _AT_ONCE])
 
 
-def _note(workspace: int, seen: Sequence[Sighting]) -> None:
+def _note_times(workspace: int, seen: Sequence[Sighting]) -> None:
+    """People who only did something: most of all events. Their traits are neither read nor written."""
+    names = {sighting.user_id for sighting in seen}
+    known = Person.unscoped.filter(workspace_id=workspace, user_id__in=names)
+    times = {name: (first, last) for name, first, last in known.values_list("user_id", *_TIMES)}
+    changed: dict[str, Person] = {}
+    for sighting in seen:
+        name = sighting.user_id
+        first, last = times.get(name, (sighting.first, sighting.last))
+        span = min(first, sighting.first), max(last, sighting.last)
+        if times.get(name) != span:
+            times[name] = span
+            changed[name] = _new(sighting, span=span)
+    _write(changed.values(), fields=_TIMES)
+
+
+def _note_traits(workspace: int, seen: Sequence[Sighting]) -> None:
     names = {sighting.user_id for sighting in seen}
     known = Person.unscoped.filter(workspace_id=workspace, user_id__in=names)
     people = {person.user_id: person for person in known}
     for sighting in seen:
         if sighting.user_id not in people:
-            people[sighting.user_id] = _new(sighting)
+            people[sighting.user_id] = _new(sighting, span=(sighting.first, sighting.last))
         _update(people[sighting.user_id], sighting)
     for person in people.values():
-        person.pk = None  # so that the conflict below is the one over the user id
+        person.pk = None  # so that the conflict is the one over the user id
+    _write(people.values(), fields=("traits", "trait_marks", *_TIMES))
+
+
+def _write(people: Collection[Person], *, fields: Sequence[str]) -> None:
     Person.unscoped.bulk_create(
-        people.values(),
+        people,
         update_conflicts=True,
         unique_fields=["workspace", "user_id"],
-        update_fields=["traits", "trait_marks", "first_seen_at", "last_seen_at"],
+        update_fields=fields,
     )
 
 
-def _new(sighting: Sighting) -> Person:
+def _new(sighting: Sighting, *, span: tuple[datetime, datetime]) -> Person:
     return Person(
         workspace_id=sighting.workspace,
         user_id=sighting.user_id,
         number=str(sighting.number),
-        first_seen_at=sighting.first,
-        last_seen_at=sighting.last,
+        first_seen_at=span[0],
+        last_seen_at=span[1],
     )
 
 
