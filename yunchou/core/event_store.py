@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from yunchou.analytics.errors import StoreUnavailable
 from yunchou.analytics.migrations import migrate
@@ -23,7 +24,8 @@ def event_store() -> ClickHouseStore:
         return _opened()
     except StoreUnavailable as error:
         raise Unavailable(
-            str(error), advice="Try again shortly; `yunchou doctor` says what is wrong."
+            _("The event store does not answer: %(error)s") % {"error": error},
+            advice=_("Try again shortly; yunchou doctor says what is wrong."),
         ) from error
 
 

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from yunchou.core.errors import Unavailable
 from yunchou.events.loading.loader import Loader
 from yunchou.events.loading.sessions import SessionKeeper
@@ -32,7 +34,8 @@ class RunningIntake:
             future.result(APPEND_SECONDS)
         except (SpoolRefusal, TimeoutError) as error:
             raise Unavailable(
-                f"The event could not be stored: {error}", advice="Try again in a moment."
+                _("The event could not be stored: %(error)s") % {"error": error},
+                advice=_("Try again shortly."),
             ) from error
 
     @property
@@ -55,7 +58,7 @@ def running_intake() -> RunningIntake:
     """The intake of this process. Raises Unavailable outside the server."""
     if _running is None:
         raise Unavailable(
-            "The intake does not run in this process.", advice="Start the server with `yunchou serve`."
+            _("The intake does not run in this process."), advice=_("Start the server with yunchou serve.")
         )
     return _running
 
