@@ -97,8 +97,9 @@ def ids_in_store(store: Store, *, since: datetime) -> SeenIds:
 def _hashes(message_ids: NDArray[np.void], workspaces: NDArray[np.int64]) -> Hashes:
     """Two well-mixed 64-bit numbers of each id and its workspace; clients' ids are not random enough as they are."""
     halves = np.frombuffer(message_ids.tobytes(), np.uint64).reshape(-1, 2)
-    one = _mixed(halves[:, 0] ^ (workspaces.astype(np.uint64) * _GOLDEN))
-    return one, _mixed(halves[:, 1] + one) | np.uint64(1)
+    # TRICKY: each number depends on all of the id: of sequential ids one half is always the same.
+    one = _mixed(halves[:, 0] ^ _mixed(halves[:, 1] + workspaces.astype(np.uint64) * _GOLDEN))
+    return one, _mixed(one + _GOLDEN) | np.uint64(1)
 
 
 def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
