@@ -103,6 +103,7 @@ def test_a_wrong_statement_is_refused_by_name(event_store):
         (DatabaseError("memory", code=241), QueryTooSlow),
         (DatabaseError("too many queries", code=202), StoreUnavailable),
         (OperationalError("connection refused"), StoreUnavailable),
+        (DatabaseError("not enough privileges", code=497), StoreUnavailable),
         (DatabaseError("syntax", code=62), StoreRefused),
     ],
 )

@@ -12,9 +12,9 @@ from typing import Any
 import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from yunchou.analytics.errors import StoreLocked, StoreUnavailable
+from yunchou.analytics.errors import StoreLocked
 from yunchou.analytics.sql.parameters import as_text
-from yunchou.analytics.stores.failures import named_error
+from yunchou.analytics.stores.failures import named_error, unopened
 from yunchou.analytics.stores.location import Folder, Location
 
 log = logging.getLogger("yunchou.analytics.statements")
@@ -95,8 +95,12 @@ class Engine:
     def _create_database(self) -> None:
         client = self._open("default")
         name = self._location.database  # its letters were checked when the URL was read
-        client.command(f"CREATE DATABASE IF NOT EXISTS {name} ENGINE = Atomic")
-        client.close()
+        sql = f"CREATE DATABASE IF NOT EXISTS {name} ENGINE = Atomic"
+        try:
+            with self._running(sql):
+                client.command(sql)
+        finally:
+            client.close()
 
     def _open(self, database: str) -> Any:
         with self._opening:
@@ -132,10 +136,7 @@ def _connect(location: Location, database: str, settings: Values) -> Any:
             autogenerate_session_id=False,
         )
     except ClickHouseError as error:
-        raise StoreUnavailable(
-            f"The event store at {location.host}:{location.port} does not answer ({error}). "
-            "Start it, or mend EVENTS_URL."
-        ) from error
+        raise unopened(error, f"{location.host}:{location.port}") from error
 
 
 def _connect_folder(location: Folder, database: str, settings: Values) -> Any:
