@@ -19,8 +19,8 @@ from yunchou.analytics.questions import (
 WORLD = World([page("2026-03-17 02:00"), event("2026-03-17 02:10"), event("2026-03-19 02:00")])
 CHINESE = {
     "Visits": "访问",
-    "Number of %(event)s": "%(event)s 次数",
-    "%(numerator)s per %(denominator)s": "每%(denominator)s的%(numerator)s",
+    "Number of “%(event)s” events": "%(event)s 次数",
+    "%(numerator)s ÷ %(denominator)s": "每%(denominator)s的%(numerator)s",
 }
 
 

@@ -232,9 +232,9 @@ def test_the_definition_says_all_that_changes_the_number(event_store, shop):
     definition = put(
         Trend(Ratio(ORDERS, UniquePeople(None)), THREE_DAYS, where=where), event_store, shop
     ).definition
-    assert str(definition.name) == "Number of order_completed per People with anything done"
+    assert str(definition.name) == "Number of “order_completed” events ÷ People with “any” events"
     assert str(definition.window) == "2026-03-17 to 2026-03-19, by calendar day in Asia/Shanghai"
-    assert str(definition.denominator) == "Count of the different people with at least one anything done"
+    assert str(definition.denominator) == "Count of the different people with at least one “any” event"
     notes = [str(note) for note in definition.notes]
     assert "Only where channel is one of: direct, email" in notes
     assert "Only where plan is given" in notes

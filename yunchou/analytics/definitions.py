@@ -89,32 +89,35 @@ def window_of(period: Period, grain: Grain, *, scope: Scope) -> Message:
 def _name(measure: Measure) -> Message:
     match measure:
         case EventCount(event):
-            return Message(N_("Number of %(event)s"), {"event": _event(event)})
+            return Message(N_("Number of “%(event)s” events"), {"event": _event(event)})
         case UniquePeople(event):
-            return Message(N_("People with %(event)s"), {"event": _event(event)})
+            return Message(N_("People with “%(event)s” events"), {"event": _event(event)})
         case NumberSum(event, of):
-            return Message(N_("Sum of %(number)s of %(event)s"), {"number": _number(of), "event": event})
+            return Message(
+                N_("Sum of %(number)s of “%(event)s” events"), {"number": _number(of), "event": event}
+            )
         case Visits():
             return Message(N_("Visits"))
         case Visitors():
             return Message(N_("Visitors"))
         case Ratio(numerator, denominator):
             values = {"numerator": _name(numerator), "denominator": _name(denominator)}
-            return Message(N_("%(numerator)s per %(denominator)s"), values)
+            return Message(N_("%(numerator)s ÷ %(denominator)s"), values)
 
 
 def _formula(measure: Measure) -> Message:
     match measure:
         case EventCount(event):
-            text = N_("Count of the events %(event)s; a message sent twice counts once")
+            text = N_("Count of the “%(event)s” events; a message sent twice counts once")
             return Message(text, {"event": _event(event)})
         case UniquePeople(event):
             return Message(
-                N_("Count of the different people with at least one %(event)s"), {"event": _event(event)}
+                N_("Count of the different people with at least one “%(event)s” event"),
+                {"event": _event(event)},
             )
         case NumberSum(event, of):
             return Message(
-                N_("Sum of %(number)s over the events %(event)s that state it"),
+                N_("Sum of %(number)s over the “%(event)s” events that state it"),
                 {"number": _number(of), "event": event},
             )
         case Visits():
@@ -181,4 +184,4 @@ def _number(number: Number) -> Message | str:
 
 
 def _event(event: str | None) -> Message | str:
-    return Message(N_("anything done")) if event is None else event
+    return Message(N_("any")) if event is None else event
