@@ -1,7 +1,6 @@
 """Real servers in folders of their own, made ready once and copied for each test."""
 
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.running import REPOSITORY, Home, RunningServer, run_command
+from tests.server.running import REPOSITORY, Home, RunningServer, free_port, run_command
 
 PASSWORD = "a-long-enough-password"
 
@@ -40,10 +39,7 @@ def home(ready_home: Home, tmp_path: Path) -> Home:
     """A copy of it for one test."""
     folder = tmp_path / "data"
     shutil.copytree(ready_home.folder, folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    return Home(folder, key=ready_home.key, port=port)
+    return Home(folder, key=ready_home.key, port=free_port())
 
 
 @pytest.fixture

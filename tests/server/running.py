@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -89,6 +90,13 @@ class Home:
         spool = Spool(self.folder / "spool")
         found = (part for segment in spool.segments() for part in spool.read(segment.name, 0, segment.length))
         return sum(record.events for record in found if isinstance(record, Record))
+
+
+def free_port() -> int:
+    """A port of the loopback address that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def run_command(home: Home, *arguments: str) -> str:
