@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from yunchou.config.environment import environment
+from yunchou.config.environment import Environment, environment
 
 app = typer.Typer(
     name="yunchou",
@@ -45,17 +45,10 @@ def serve() -> None:
     HOST, PORT, BASE_URL, YUNCHOU_DATA, DATABASE_URL and EVENTS_URL say where; `yunchou doctor` checks them.
     Ctrl-C or SIGTERM ends it; whatever was acknowledged is kept.
     """
-    from yunchou.config.folder_lock import FolderInUse, FolderLock  # noqa: PLC0415  after the help
+    with _data_folder() as env:
+        from yunchou.config.start import serve_forever  # noqa: PLC0415  needs Django to be set up
 
-    env = environment()
-    try:
-        with FolderLock(env.data):
-            _set_up()
-            from yunchou.config.start import serve_forever  # noqa: PLC0415  needs Django to be set up
-
-            serve_forever(env)
-    except FolderInUse as error:
-        raise _fail(str(error)) from None
+        serve_forever(env)
 
 
 @app.command()
@@ -66,15 +59,23 @@ def demo(
 
     The first start simulates the world and sends it through the intake; later starts find it there.
     """
+    with _data_folder() as env:
+        from yunchou.config.start import serve_demo  # noqa: PLC0415  needs Django to be set up
+
+        serve_demo(env, events=events)
+
+
+@contextmanager
+def _data_folder() -> Iterator[Environment]:
+    """Hold the data folder for a server, with Django set up; refusals are told in words."""
     from yunchou.config.folder_lock import FolderInUse, FolderLock  # noqa: PLC0415  after the help
 
     env = environment()
     try:
         with FolderLock(env.data):
             _set_up()
-            from yunchou.config.start import serve_demo  # noqa: PLC0415  needs Django to be set up
-
-            serve_demo(env, events=events)
+            with _refusals():
+                yield env
     except FolderInUse as error:
         raise _fail(str(error)) from None
 

@@ -55,6 +55,9 @@ def configure(options: dict[str, str]) -> None:
             "loggers": {
                 "django.server": {"level": "WARNING"},
                 "axes": {"level": "WARNING"},
+                # Their warnings repeat whole request addresses, with the values of statements in them.
+                "urllib3.connectionpool": {"level": "ERROR"},
+                "clickhouse_connect.driver": {"level": "ERROR"},
             },
         }
     )

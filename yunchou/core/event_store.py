@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from yunchou.analytics.errors import StoreUnavailable
+from yunchou.analytics.errors import StoreError
 from yunchou.analytics.migrations import migrate
 from yunchou.analytics.stores.clickhouse import ClickHouseStore, open_store
 from yunchou.core.errors import Unavailable
@@ -22,7 +22,7 @@ def event_store() -> ClickHouseStore:
     """The event store, opened and migrated on first use. Raises Unavailable when it does not answer."""
     try:
         return _opened()
-    except StoreUnavailable as error:
+    except StoreError as error:
         raise Unavailable(
             _("The event store does not answer: %(error)s") % {"error": error},
             advice=_("Try again shortly; yunchou doctor says what is wrong."),

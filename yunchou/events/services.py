@@ -154,6 +154,17 @@ def _check_rule(rule: dict[str, Any]) -> None:
             advice=_("Say at least which source, medium or campaign it is for."),
         )
     for condition in rule["conditions"]:
+        _check_condition(rule, condition)
+
+
+def _check_condition(rule: dict[str, Any], condition: dict[str, Any]) -> None:
+    if not all(isinstance(value, str) and value for value in condition["values"]):
+        raise BadRule(
+            _("The rule for %(name)s compares with %(values)s, which are not all texts.")
+            % {"name": rule["name"], "values": condition["values"]},
+            advice=_("Give each value as a text that is not empty."),
+        )
+    if True:
         if condition["field"] not in FIELDS or condition["test"] not in set(Comparison):
             raise BadRule(
                 _("The rule for %(name)s compares %(field)s by “%(test)s”, which is unknown.")

@@ -30,7 +30,7 @@ def events(
 def merges() -> str:
     """person -> into: of several, the earliest by (time, message id); ids compare as text, as everywhere."""
     return (
-        f"SELECT person, argMin(into, (time, toString(message_id))) AS merged_into "
+        f"SELECT person, argMin(into, (time, toString(message_id), into)) AS merged_into "
         f"FROM person_overrides WHERE {GUARD} GROUP BY person"
     )
 

@@ -136,9 +136,9 @@ class MemoryStore:
         return naive.World(facts, sessions)
 
     def _merges(self, workspace: int) -> dict[int, int]:
-        """Of several overrides of one person, the earliest by (time, message id)."""
+        """Of several overrides of one person, the earliest by (time, message id, person), so that none is a matter of chance."""
         mine = [one for one in self.overrides if one.workspace == workspace]
-        latest_first = sorted(mine, key=lambda one: (one.time, str(one.message_id)), reverse=True)
+        latest_first = sorted(mine, key=lambda one: (one.time, str(one.message_id), one.into), reverse=True)
         return {one.person: one.into for one in latest_first}
 
 
