@@ -124,6 +124,13 @@ def _furnished(server: RunningServer, keys: dict[str, dict[str, str]]) -> Town:
     return town
 
 
+@pytest.fixture(scope="package")
+def unsettled(town: Town) -> str:
+    """The workspace with the demo brand, and with an event in its quarantine."""
+    town.send_to("ours", {"type": "track", "event": "Nobody's", "messageId": "nobody-1"})
+    return "ours"
+
+
 # TRICKY: for this package alone, not for the session: while Playwright lives, its event loop holds the thread, and
 # tests elsewhere that begin one of their own would fail.
 @pytest.fixture(scope="package")

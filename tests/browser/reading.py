@@ -42,7 +42,17 @@ def export_of(visit: Visit, table: str = "rows") -> list[list[Any]]:
     return workbook(visit, str(visit.page.locator(f"#export-{table}").get_attribute("href")))
 
 
-def last_column(page: Page) -> list[Decimal]:
-    """What each row of the page counts as."""
-    cells = page.locator("#table-rows tbody tr td:last-child").all_inner_texts()
+def contributions(visit: Visit) -> list[Decimal]:
+    """What each row of the export counts as."""
+    head, *rows = export_of(visit)
+    place = head.index("Counts as")
+    return [Decimal(str(row[place] or 0)) for row in rows]
+
+
+def contributions_on(page: Page) -> list[Decimal]:
+    """The same for the rows that this page of the table shows."""
+    heads = [words.strip() for words in page.locator("#table-rows thead th").all_inner_texts()]
+    cells = page.locator(
+        f"#table-rows tbody tr > :nth-child({heads.index('Counts as') + 1})"
+    ).all_inner_texts()
     return [number_in(text) if text.strip() not in ("", "—") else Decimal(0) for text in cells]

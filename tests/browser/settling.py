@@ -37,6 +37,7 @@ OURS = {
     "ours": WORKSPACE_NAME,
     "fresh": "Fresh",
     "fresh-web": "Fresh for the web",
+    "fresh-empty": "Empty",
     "live": "Live",
     "mending": "Mending",
     "hostile": HOSTILE_NAMES[0],
@@ -67,6 +68,7 @@ def _workspace(slug: str, name: str, owner: User, now: datetime) -> Workspace:
 def _fill_ours(workspace: Workspace, people: dict[Who, User], now: datetime) -> None:
     with workspace_scope(workspace):
         set_channel_rules(CHANNEL_RULES, by=people[ANA], now=now)
+        add_note("platform_rule", "Fewer impressions", at=now, by=people[ANA], now=now)
         for who, person in people.items():
             if who.role not in ("", "owner"):
                 _join(person, role=who.role, host=people[ANA], workspace=workspace, now=now)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.browser.cast import ANA, PASSWORD
-from tests.browser.reading import exact_value, last_column
+from tests.browser.reading import contributions_on, exact_value
 
 
 @pytest.fixture
@@ -40,10 +40,10 @@ def test_the_chart_is_there_as_a_table(tab):
 
 def test_rows_are_paged(tab):
     tab.open("/w/ours/numbers/visits?period=90d")
-    first = last_column(tab.page)
+    first = contributions_on(tab.page)
     tab.page.locator("#table-rows a[rel=next]").click()
     assert "page=2" in tab.page.url
-    assert len(last_column(tab.page)) == len(first) == 25
+    assert len(contributions_on(tab.page)) == len(first) == 25
     tab.page.locator("#table-rows a[rel=prev]").click()
     assert "page=1" in tab.page.url
 

@@ -40,7 +40,7 @@ def test_dark_is_there_before_the_first_paint(visit):
         });"""
     )
     tab.page.reload()
-    tab.page.wait_for_function("window.__themeAtPaint")
+    tab.wait_until("window.__themeAtPaint")
     assert tab.evaluate("[window.__themeAtParse, window.__themeAtPaint]") == ["dark", "dark"]
     light = [int(part) for part in re.findall(r"\d+", tab.evaluate("window.__paintedIn"))[:3]]
     assert max(light) < 64

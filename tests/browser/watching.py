@@ -13,6 +13,9 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
+PAUSE = 50  # milliseconds
+TRIES = 300
+
 
 class Visit:
     """One tab. `complaints` holds what went wrong in it, in words."""
@@ -40,6 +43,14 @@ class Visit:
 
     def evaluate(self, script: str) -> Any:
         return self.page.evaluate(script)
+
+    def wait_until(self, script: str) -> None:
+        """Poll an expression from here: Playwright's own way evaluates in the page, which the policy forbids."""
+        for _try in range(TRIES):
+            if self.page.evaluate(script):
+                return
+            self.page.wait_for_timeout(PAUSE)
+        raise AssertionError(f"waited in vain for {script}")
 
     def _hear(self, kind: str, text: str) -> None:
         # The browser reports each answer of 4xx as an error of its own; whether it is one, the test says.

@@ -1,0 +1,39 @@
+"""The addresses of every page that an owner can open, taken from the table of permissions: a new page is in by itself."""
+
+from django.urls import reverse
+
+from tests.server.running import Home
+from tests.web import permission_table
+from tests.web.permission_table import PAGES, Row
+
+#: How the number in an address is found in a running server's database.
+FOUND_BY = {
+    permission_table.member: "SELECT max(id) FROM accounts_membership WHERE role <> 'owner' AND {here}",
+    permission_table.key: "SELECT max(id) FROM accounts_apikey WHERE revoked_at IS NULL AND {here}",
+    permission_table.note: "SELECT max(id) FROM core_change WHERE is_note AND {here}",
+    permission_table.quarantined: "SELECT max(id) FROM events_quarantinedevent WHERE state = 'open' AND {here}",
+}
+#: Looked at in tests of their own: whoever opens an invitation is asked in, and a new server has no jobs to show.
+ELSEWHERE = frozenset({"invitation", "job", "job-cancel"})
+
+
+def is_seen_by_an_owner(row: Row) -> bool:
+    is_page = row.method == "GET" and row.outcomes["owner"] == 200 and not row.name.startswith("api:")
+    return is_page and row.name not in ELSEWHERE
+
+
+OWNER_PAGES = [row for row in PAGES if is_seen_by_an_owner(row)]
+
+
+def address_of(row: Row, *, workspace: str, home: Home) -> str:
+    """Where this page of the workspace is on the running server."""
+    if row.arguments is permission_table.nothing:
+        return reverse(row.name)
+    if row.arguments is permission_table.slug:
+        return reverse(row.name, args=[workspace])
+    if row.arguments is permission_table.metric:
+        return reverse(row.name, args=[workspace, "revenue"])
+    here = f"workspace_id = (SELECT id FROM core_workspace WHERE slug = '{workspace}')"  # noqa: S608  a slug of ours
+    [(number,)] = home.rows(FOUND_BY[row.arguments].format(here=here))
+    assert number is not None, f"{workspace} has nothing that {row.name} could show"
+    return reverse(row.name, args=[workspace, number])
