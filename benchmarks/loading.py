@@ -1,25 +1,30 @@
-"""How fast the spool is loaded, beside its peer in the same run, and how long an acknowledged event takes to be asked.
+"""How fast the spool is loaded, beside its peer in the same run.
 
     python benchmarks/loading.py                  # 200,000 events of the generator's kind, 50 in a request
     python benchmarks/loading.py --events 50000 --identified
 
-The peer inserts the very rows that the loader made, ready and unchecked: the store alone. `--lag` measures through a
-whole server instead.
+The peer inserts the very rows that the loader made, ready and unchecked: the store alone. How soon an event that a whole
+server acknowledged is loaded, `benchmarks/server_drills.py` says.
 """
 
 import argparse
 import json
 import os
 import random
+import resource
 import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.intake_load import sample_event
+
+if TYPE_CHECKING:
+    from yunchou.analytics.stores.base import Store
 
 PER_SEGMENT = 20_000
 
@@ -60,33 +65,29 @@ def _message(chance: random.Random, number: int, *, now: datetime, identified: b
     return message
 
 
+class Steps:
+    """Seconds that the loading thread spent until each step; before `sorted` it also waits for the child."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def __call__(self, step: str) -> None:
+        now = time.perf_counter()
+        self.seconds[step] = self.seconds.get(step, 0.0) + now - self._last
+        self._last = now
+
+
 def measure_loading(folder: Path, *, events: int, batch: int, identified: bool) -> dict[str, float]:
     """Load the spool through the child, the filter, the store and the books; then the store alone."""
-    from django.core.management import call_command  # noqa: PLC0415  after the settings
-
     from yunchou.analytics.migrations import migrate  # noqa: PLC0415  after the settings
     from yunchou.analytics.stores.clickhouse import open_store  # noqa: PLC0415  after the settings
-    from yunchou.core.models import Workspace  # noqa: PLC0415  after the settings
-    from yunchou.events.loading.loader import Loader  # noqa: PLC0415  after the settings
-    from yunchou.events.selectors import conservation, decoding_configs  # noqa: PLC0415  after the settings
-    from yunchou.events.spool.reader import Spool  # noqa: PLC0415  after the settings
 
-    call_command("migrate", interactive=False, verbosity=0)
-    workspace = Workspace.objects.create(slug="bench", name="Bench", created_at=datetime.now(UTC))
     spool = folder / "spool"
-    write_spool(spool, workspace=workspace.pk, events=events, batch=batch, identified=identified)
+    write_spool(spool, workspace=new_workspace(), events=events, batch=batch, identified=identified)
     store = open_store(f"chdb://{folder / 'events'}")
     migrate(store)
     inserted: list[bytes] = []
-    steps: dict[str, float] = {}
-    last = [time.perf_counter()]
-
-    def reached(step: str) -> None:
-        """What this thread spent until each step; before `sorted` it also waits for the child."""
-        now = time.perf_counter()
-        steps[step] = steps.get(step, 0.0) + now - last[0]
-        last[0] = now
-
     insert = store.insert_events
 
     def note_and_insert(json_lines: bytes, *, token: str) -> None:
@@ -94,6 +95,34 @@ def measure_loading(folder: Path, *, events: int, batch: int, identified: bool) 
         insert(json_lines, token=token)
 
     store.insert_events = note_and_insert  # type: ignore[method-assign]  the rows are kept for the peer
+    figures = load_all(spool, store, events=events)
+    begun = time.perf_counter()
+    for number, lines in enumerate(inserted):
+        insert(lines, token=f"peer-{number}")
+    alone = time.perf_counter() - begun
+    store.close()
+    return figures | {
+        "store_alone_per_second": round(events / alone),
+        "ratio": round(figures["events_per_second"] * alone / events, 2),
+    }
+
+
+def new_workspace() -> int:
+    from django.core.management import call_command  # noqa: PLC0415  after the settings
+
+    from yunchou.core.models import Workspace  # noqa: PLC0415  after the settings
+
+    call_command("migrate", interactive=False, verbosity=0)
+    return Workspace.objects.create(slug="bench", name="Bench", created_at=datetime.now(UTC)).pk
+
+
+def load_all(spool: Path, store: "Store", *, events: int) -> dict[str, float]:
+    """One loader over the whole spool. Processor seconds beside the clock's: on a busy machine only they compare."""
+    from yunchou.events.loading.loader import Loader  # noqa: PLC0415  after the settings
+    from yunchou.events.selectors import conservation, decoding_configs  # noqa: PLC0415  after the settings
+    from yunchou.events.spool.reader import Spool  # noqa: PLC0415  after the settings
+
+    steps = Steps()
     loader = Loader(
         folder=spool,
         spool=Spool(spool),
@@ -101,24 +130,19 @@ def measure_loading(folder: Path, *, events: int, batch: int, identified: bool) 
         configs=decoding_configs,
         clock=lambda: datetime.now(UTC),
         dedup=timedelta(days=35),
-        reached=reached,
+        reached=steps,
     )
-    begun = last[0] = time.perf_counter()
+    begun, processor = time.perf_counter(), time.process_time()
     loader.load_once()
-    seconds = time.perf_counter() - begun
+    seconds, own = time.perf_counter() - begun, time.process_time() - processor
     loader.stop()
     assert conservation().loaded == events
-
-    begun = time.perf_counter()
-    for number, lines in enumerate(inserted):
-        insert(lines, token=f"peer-{number}")
-    alone = time.perf_counter() - begun
-    store.close()
+    child = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
         "events_per_second": round(events / seconds),
-        "store_alone_per_second": round(events / alone),
-        "ratio": round(alone / seconds, 2),
-        **{f"{step.replace(' ', '_')}_s": round(spent, 2) for step, spent in steps.items()},
+        "processor_s_of_server": round(own, 2),
+        "processor_s_of_child": round(child.ru_utime + child.ru_stime, 2),
+        **{f"{step.replace(' ', '_')}_s": round(spent, 2) for step, spent in steps.seconds.items()},
     }
 
 

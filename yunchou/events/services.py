@@ -164,14 +164,13 @@ def _check_condition(rule: dict[str, Any], condition: dict[str, Any]) -> None:
             % {"name": rule["name"], "values": condition["values"]},
             advice=_("Give each value as a text that is not empty."),
         )
-    if True:
-        if condition["field"] not in FIELDS or condition["test"] not in set(Comparison):
-            raise BadRule(
-                _("The rule for %(name)s compares %(field)s by “%(test)s”, which is unknown.")
-                % {"name": rule["name"], "field": condition["field"], "test": condition["test"]},
-                advice=_("Fields are %(fields)s; comparisons are %(tests)s.")
-                % {"fields": ", ".join(sorted(FIELDS)), "tests": ", ".join(Comparison)},
-            )
+    if condition["field"] not in FIELDS or condition["test"] not in set(Comparison):
+        raise BadRule(
+            _("The rule for %(name)s compares %(field)s by “%(test)s”, which is unknown.")
+            % {"name": rule["name"], "field": condition["field"], "test": condition["test"]},
+            advice=_("Fields are %(fields)s; comparisons are %(tests)s.")
+            % {"fields": ", ".join(sorted(FIELDS)), "tests": ", ".join(Comparison)},
+        )
 
 
 def count_refused_request(workspace: int, *, code: str, sample: str, now: datetime) -> None:
