@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from yunchou.config.environment import Environment, environment
 
@@ -24,7 +25,14 @@ app.add_typer(key, name="key")
 def main() -> None:
     """Entry point of the `yunchou` command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yunchou.config.settings")
-    app()
+    try:
+        app()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = ".".join(map(str, problem["loc"]))
+            typer.secho(f"{name}={problem['input']} cannot be used: {problem['msg']}.", fg="red", err=True)
+        typer.echo("Correct it in the environment; docs/settings.md says what each setting may be.", err=True)
+        raise SystemExit(1) from None
 
 
 def _set_up() -> None:
