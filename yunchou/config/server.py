@@ -39,6 +39,8 @@ log = structlog.get_logger(__name__)
 #: Seconds that requests under way get to finish when the server is told to stop.
 GRACE_SECONDS = 8
 KEEP_ALIVE_SECONDS = 75
+#: A segment is read while it is written; sealing it more often would only make more files.
+SEGMENT_SECONDS = 300
 
 
 class QuietServer(uvicorn.Server):
@@ -64,7 +66,9 @@ class Server:
         self.env = env
         self.store = event_store()
         reserve = env.YUNCHOU_SPOOL_RESERVE_MB << 20
-        self.writer = SpoolWriter(env.spool, limits=SpoolLimits(reserve_bytes=reserve))
+        self.writer = SpoolWriter(
+            env.spool, limits=SpoolLimits(reserve_bytes=reserve, segment_seconds=SEGMENT_SECONDS)
+        )
         self.loader = Loader(
             folder=env.spool,
             spool=Spool(env.spool, durable=self.writer.durable),

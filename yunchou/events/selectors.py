@@ -53,7 +53,7 @@ def freshness(workspace: Workspace, *, drained_through: datetime | None) -> Fres
     """How complete the workspace's events are. `drained_through` comes from the loader. Two queries."""
     days = list(EventDay.unscoped.filter(workspace=workspace).order_by("day"))
     return Freshness(
-        first_event_day=days[0].day if days else None,
+        first_event_day=next((day.day for day in days if day.events), None),
         drained_through=_through(days, drained_through, workspace),
         open_quarantine=open_quarantine_by_day(workspace),
         day_versions={day.day: day.version + day.sessions_version for day in days},
@@ -147,7 +147,9 @@ def damaged_bytes() -> int:
 
 def first_event_day(workspace: Workspace) -> date | None:
     """The earliest day with events, in the workspace's zone; None before the first event. One query."""
-    day: date | None = EventDay.unscoped.filter(workspace=workspace).aggregate(first=Min("day"))["first"]
+    day: date | None = EventDay.unscoped.filter(workspace=workspace, events__gt=0).aggregate(
+        first=Min("day")
+    )["first"]
     return day
 
 

@@ -42,14 +42,12 @@ class Spool:
 
     def segments(self, *, after: str = "") -> list[Segment]:
         """Segments later than the name `after`, oldest first."""
-        files = segment_files(self._folder)
+        files = segment_files(self._folder, after=after)
         # After the listing: a segment that appeared in between counts as empty until the next call.
         limits = self._durable() if self._durable is not None else None
         newest = files[-1][0] if files else ""
         return [
-            segment
-            for name, path in files
-            if name > after and (segment := _segment(name, path, newest, limits)) is not None
+            segment for name, path in files if (segment := _segment(name, path, newest, limits)) is not None
         ]
 
     def read(self, name: str, start: int = 0, end: int | None = None) -> Iterator[Record | Damage]:
