@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.conftest_store import empty_event_store, event_engine, event_store  # noqa: F401  fixtures by import
 from yunchou.analytics.scope import Scope
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest_store import empty_event_store, event_engine, event_store  # noqa: F401  fixtures by import
 from tests.events.spools import Line, SpoolFolder
 from yunchou.analytics.stores.memory import MemoryStore
 from yunchou.core.models import Workspace
