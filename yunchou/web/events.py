@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yunchou.accounts.permissions import Permission
+from yunchou.analytics.stores.base import EventRow
 from yunchou.core import clock
+from yunchou.core.models import Workspace
 from yunchou.events.selectors import (
     conservation,
     event_names,
@@ -29,7 +32,11 @@ from yunchou.web.names import CHANNELS, DEVICES, event_label
 
 #: Events on the live page; older ones by paging.
 PAGE = 50
+#: A page may begin this far into the events that were received in one moment: one request brings thousands.
+MOST_SKIPPED = 20_000
 DAY = timedelta(days=1)
+#: The store keeps moments of receipt to the millisecond.
+MOMENT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +56,32 @@ class EventLine:
     properties: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of the list begins: at a moment of receipt, `skip` events of it left out. Now, without a moment."""
+
+    moment: datetime | None = None
+    skip: int = 0
+
+    @property
+    def query(self) -> str:
+        return urlencode({"before": self.moment.isoformat() if self.moment else "", "skip": self.skip})
+
+
 @require_safe
 @workspace_page(Permission.ASK)
 def events(request: WorkspaceRequest) -> HttpResponseBase:
-    """?event= keeps to one name, ?before= pages back. HTMX asks for the list alone, every few seconds."""
+    """?event= keeps to one name, ?before=&skip= page back. HTMX asks for the list alone, every few seconds."""
     now = clock.now()
-    name, before = request.GET.get("event", ""), _moment(request.GET.get("before", ""))
-    rows = latest_events(request.workspace, event=name, limit=PAGE, before=before)
+    name, place = request.GET.get("event", ""), _place(request.GET)
+    rows, older = _page(request.workspace, event=name, place=place)
     names = {key: str(label) for key, label in CHANNELS.items()} | own_channel_names()
     mask = mask_for(request.membership)
     context: dict[str, Any] = {
         "lines": [_line(row, names, mask) for row in rows],
         "event": name,
-        "is_live": before is None,
-        "older": rows[-1]["received_at"] if len(rows) == PAGE else None,
+        "is_live": place.moment is None,
+        "older": older,
         "now": now,
     }
     if request.htmx and request.htmx.target == "event-list":
@@ -75,12 +94,29 @@ def events(request: WorkspaceRequest) -> HttpResponseBase:
     return render(request, "events/events.html", context)
 
 
-def _moment(text: str) -> datetime | None:
+def _place(parameters: QueryDict) -> Place:
+    """Read the address; what makes no sense is the first page."""
+    skip = parameters.get("skip", "")
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(parameters.get("before", ""))
     except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+        return Place()
+    if moment.tzinfo is None:
+        return Place()
+    return Place(moment, min(int(skip), MOST_SKIPPED) if skip.isascii() and skip.isdecimal() else 0)
+
+
+def _page(workspace: Workspace, *, event: str, place: Place) -> tuple[list[EventRow], Place | None]:
+    """A page of events and where the next one begins, if there may be one.
+
+    Events of one request share their moment of receipt, so a page can end among them: the next begins in that moment.
+    """
+    until = place.moment + MOMENT if place.moment else None
+    found = latest_events(workspace, event=event, limit=place.skip + PAGE, before=until)
+    if len(found) < place.skip + PAGE:
+        return found[place.skip :], None
+    last: datetime = found[-1]["received_at"]  # type: ignore[assignment]  # a row holds values of every type
+    return found[place.skip :], Place(last, sum(row["received_at"] == last for row in found))
 
 
 def _line(row: Mapping[str, Any], channels: Mapping[str, str], mask: Mask) -> EventLine:
@@ -96,14 +132,14 @@ def _line(row: Mapping[str, Any], channels: Mapping[str, str], mask: Mask) -> Ev
         type=row["type"],
         person=shown["user_id"] or shown["anonymous_id"],
         channel=channels.get(row["channel"], row["channel"]),
-        page=row["path"],
+        page=mask.text(row["path"]),
         amount=formats.money(row["amount"], currency=row["currency"]) if row["amount"] is not None else None,
-        details=_details(row, shown),
-        properties=_pretty(row["properties"]),
+        details=_details(row, shown, mask),
+        properties=_pretty(row["properties"], mask),
     )
 
 
-def _details(row: Mapping[str, Any], shown: Mapping[str, str]) -> list[tuple[str, str]]:
+def _details(row: Mapping[str, Any], shown: Mapping[str, str], mask: Mask) -> list[tuple[str, str]]:
     device = str(DEVICES.get(row["device"], row["device"]))
     pairs = [
         (_("Message id"), row["message_id"]),
@@ -111,15 +147,18 @@ def _details(row: Mapping[str, Any], shown: Mapping[str, str]) -> list[tuple[str
         (_("Anonymous id"), shown["anonymous_id"]),
         (_("Source"), " / ".join(part for part in (row["source"], row["medium"], row["campaign"]) if part)),
         (_("Referrer"), row["referrer_host"]),
-        (_("Page"), row["url"]),
+        (_("Page"), mask.text(row["url"])),
         (_("Device"), " · ".join(part for part in (device, row["os"], row["browser"]) if part)),
         (_("Library"), row["library"]),
     ]
     return [(name, str(value)) for name, value in pairs if value]
 
 
-def _pretty(properties: str) -> str:
-    return orjson.dumps(orjson.loads(properties), option=orjson.OPT_INDENT_2).decode() if properties else ""
+def _pretty(properties: str, mask: Mask) -> str:
+    if not properties:
+        return ""
+    shown = mask.properties(orjson.loads(properties))
+    return orjson.dumps(shown, option=orjson.OPT_INDENT_2).decode()
 
 
 urlpatterns = [path("w/<slug:workspace>/events", events, name="events")]

@@ -68,7 +68,8 @@ class ReasonLine:
 def quarantine(request: WorkspaceRequest) -> HttpResponseBase:
     """?reason= and ?state= narrow the list; ?q= searches names and values."""
     now = clock.now()
-    columns = _columns(mask_for(request.membership))
+    mask = mask_for(request.membership)
+    columns = _columns(mask)
     asked = parse_table_request(request, columns=columns)
     state = request.GET.get("state", QuarantinedEvent.State.OPEN)
     rows = quarantined(
@@ -97,7 +98,10 @@ def quarantine(request: WorkspaceRequest) -> HttpResponseBase:
         "state": state,
         "states": [*QuarantinedEvent.State.choices, ("all", _("All"))],
         "open_quarantine": open_quarantine_count(),
-        "refused": refused_requests(since=now - A_WEEK),
+        "refused": [
+            (row, mask(row.sample) if mask.columns else row.sample)
+            for row in refused_requests(since=now - A_WEEK)
+        ],
     }
     return render(request, "quarantine/quarantine.html", context)
 
