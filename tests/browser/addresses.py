@@ -13,8 +13,9 @@ FOUND_BY = {
     permission_table.note: "SELECT max(id) FROM core_change WHERE is_note AND {here}",
     permission_table.quarantined: "SELECT max(id) FROM events_quarantinedevent WHERE state = 'open' AND {here}",
 }
-#: Looked at in tests of their own: whoever opens an invitation is asked in, and a new server has no jobs to show.
-ELSEWHERE = frozenset({"invitation", "job", "job-cancel"})
+#: Looked at in tests of their own: whoever opens an invitation is asked in, a new server has no jobs to show, and the
+#: style guide has nobody's data.
+ELSEWHERE = frozenset({"invitation", "job", "job-cancel", "styleguide"})
 
 
 def is_seen_by_an_owner(row: Row) -> bool:

@@ -162,24 +162,38 @@ def _sign_in(browser: Browser, town: Town, who: Who) -> Any:
     return state
 
 
+@pytest.fixture(scope="package")
+def rooms(browser: Browser) -> dict[Any, BrowserContext]:
+    """Each signed-in person's browser, one for each way to hold it, so that its cache stays warm between tests."""
+    return {}
+
+
 @pytest.fixture
-def visit(browser: Browser, town: Town, signed_in: dict[Who, Any]) -> Iterator[Callable[..., Visit]]:
+def visit(
+    browser: Browser, town: Town, signed_in: dict[Who, Any], rooms: dict[Any, BrowserContext]
+) -> Iterator[Callable[..., Visit]]:
     """Open a page as a person, or as nobody; at the end nothing may have gone wrong in any of them."""
-    opened: list[tuple[BrowserContext, Visit]] = []
+    opened: list[Visit] = []
+
+    def context_of(who: Who | None, options: dict[str, Any]) -> BrowserContext:
+        wanted = {"viewport": {"width": 1440, "height": 900}, **options}
+        if who is None:
+            return browser.new_context(**wanted)
+        key = (who, json.dumps(wanted, sort_keys=True))
+        if key not in rooms:
+            rooms[key] = browser.new_context(storage_state=signed_in[who], **wanted)
+        return rooms[key]
 
     def make(who: Who | None, path: str, **options: Any) -> Visit:
-        state = signed_in[who] if who else None
-        context = browser.new_context(
-            storage_state=state, **{"viewport": {"width": 1440, "height": 900}, **options}
-        )
+        context = context_of(who, options)
         context.set_default_timeout(PATIENCE)
         made = Visit(context.new_page(), town.url)
-        opened.append((context, made))
+        opened.append(made)
         made.open(path)
         return made
 
     yield make
-    complaints = [complaint for _context, made in opened for complaint in made.complaints]
-    for context, _made in opened:
-        context.close()
+    complaints = [complaint for made in opened for complaint in made.complaints]
+    for made in opened:
+        made.page.close()
     assert complaints == []

@@ -30,6 +30,7 @@ def weigh(tab):
     """Bytes that travel for the page, as compressed as they were sent."""
     session = tab.page.context.new_cdp_session(tab.page)
     session.send("Network.enable")
+    session.send("Network.clearBrowserCache")
     weights = []
     session.on("Network.loadingFinished", lambda told: weights.append(told["encodedDataLength"]))
     return weights

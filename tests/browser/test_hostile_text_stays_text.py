@@ -115,7 +115,7 @@ def test_the_quarantine_shows_each_as_text(tab, town):
 
 
 def test_the_address_cannot_bring_it_in(tab):
-    for text in [payload for payload in PAYLOADS if set("<>\"'") & set(payload)][::5]:
+    for text in [payload for payload in PAYLOADS if set("<>\"'") & set(payload)][::9]:
         for field in ("q", "group", "bucket", "by", "event", "metric", "reason", "state", "period", "sort"):
             words = f"{field}={quote(text)}"
             page = {"event": "events", "reason": "quarantine", "state": "quarantine", "q": "quarantine"}.get(

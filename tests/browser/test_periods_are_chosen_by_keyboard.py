@@ -38,9 +38,9 @@ def test_a_preset_is_chosen_and_marked(visit):
 
 
 def test_the_grain_and_the_comparison_stay_with_the_period(visit):
-    tab = visit(ANA, "/w/ours/dashboard?period=90d")
+    tab = visit(ANA, "/w/ours/dashboard?period=30d")
     choose(tab, 1, "Week")
-    assert "period=90d&grain=week" in tab.page.url
+    assert "period=30d&grain=week" in tab.page.url
     choose(tab, 2, "Nothing")
     assert "compare=none" in tab.page.url
     assert "grain=week" in tab.page.url
