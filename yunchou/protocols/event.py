@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum, unique
 from typing import Any
 
+import orjson
+
 #: Longest identifier or event name that is accepted, in characters.
 MAX_NAME = 256
 #: Longest page address that is kept, in characters; the rest is cut off.
@@ -50,6 +52,16 @@ class Reason(StrEnum):
     DECODER_FAILED = "decoder_failed"
 
 
+def _as_json(value: object) -> str:
+    """A value as its sender wrote it; nothing for a missing one. What JSON cannot say is told by its type."""
+    if value is None:
+        return ""
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:
+        return type(value).__name__
+
+
 class Refused(Exception):
     """One message cannot be used: `field` holds `value`, and `reason` says what is wrong with it."""
 
@@ -57,7 +69,7 @@ class Refused(Exception):
         super().__init__(f"{reason}: {name}={value!r}")
         self.reason = reason
         self.field = name
-        self.value = value if isinstance(value, str) else repr(value)
+        self.value = value if isinstance(value, str) else _as_json(value)
 
 
 @dataclass(slots=True)
