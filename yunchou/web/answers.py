@@ -5,18 +5,23 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from yunchou.analytics.answers import Answer, Completeness, Group, GroupKind, Known, Point, Unit, Value
+from yunchou.analytics.answers import Answer, Completeness, Group, GroupKind, Known, NoData, Unit, Value
+from yunchou.analytics.questions import Grain
 from yunchou.calc.change import Change
 from yunchou.metrics.catalogue import Metric
 from yunchou.web import formats
 from yunchou.web.cards import CardCompleteness, NumberCard, sparkline
 from yunchou.web.charts import MOST_SERIES, Dot, LineChart, Mark, Role, Series
 from yunchou.web.formats import Better, Figure
+from yunchou.web.names import in_words
 
 NameOf = Mapping[str, str]
 
 #: Reasons that only say that time has not passed yet.
 RUNNING = frozenset({"not_over"})
+BEFORE_FIRST_EVENT = "before_first_event"
+#: Units of which there is no half.
+WHOLE = frozenset({Unit.EVENTS, Unit.PEOPLE, Unit.VISITS})
 
 
 def figure_of(value: Value, answer: Answer) -> Figure:
@@ -36,25 +41,50 @@ def card_of(metric: Metric, answer: Answer, *, href: str) -> NumberCard:
         base=formats.base(answer.total),
         delta=delta_of(answer.change, answer, metric=metric),
         previous=_previous_words(answer),
-        trend=sparkline([_float(point.value) for point in answer.points if not _is_running(point)]),
+        trend=sparkline(
+            [_float(point.value) for point in answer.points if not _is_running(point.completeness)]
+        ),
         completeness=completeness_words(answer),
         href=href,
     )
 
 
 def delta_of(change: Change | None, answer: Answer, *, metric: Metric) -> formats.Delta | None:
-    """The change in words; rates change in points."""
-    if change is None:
+    """The change in words; rates change in points. None where the two periods cannot be held against each other."""
+    if change is None or not _is_comparable(answer):
         return None
+    # Part of a day against a whole one is not good or bad news yet.
+    tone = Better.NEITHER if _is_running(answer.completeness) else better(metric)
     if answer.definition.unit is Unit.RATIO:
-        return formats.points(change, better=better(metric))
-    return formats.change(change, better=better(metric))
+        return formats.points(change, better=tone)
+    return formats.change(change, better=tone)
+
+
+def _is_comparable(answer: Answer) -> bool:
+    """Not before a first day is over, nor with days on which nothing was measured yet."""
+    return not _is_all_running(answer) and not _begins_before_first_event(answer)
+
+
+def _is_all_running(answer: Answer) -> bool:
+    return all(_is_running(point.completeness) for point in answer.points)
+
+
+def _begins_before_first_event(answer: Answer) -> bool:
+    return any(
+        isinstance(point.value, NoData) and point.value.reason.code == BEFORE_FIRST_EVENT
+        for point in answer.previous_points
+    )
 
 
 def _previous_words(answer: Answer) -> str:
     if answer.previous_total is None:
         return ""
-    return _("before: %(value)s") % {"value": figure_of(answer.previous_total, answer)}
+    words = (
+        _("before: %(value)s, not all measured")
+        if isinstance(answer.previous_total, Known) and _begins_before_first_event(answer)
+        else _("before: %(value)s")
+    )
+    return words % {"value": figure_of(answer.previous_total, answer)}
 
 
 def completeness_words(answer: Answer) -> CardCompleteness:
@@ -63,18 +93,32 @@ def completeness_words(answer: Answer) -> CardCompleteness:
         return CardCompleteness("circle-check", _("Complete"))
     done = sum(point.completeness.is_complete for point in answer.points)
     if _is_only_running(answer):
+        if len(answer.points) == 1:
+            return CardCompleteness("clock", open_words(answer))
         words = (
             _("%(done)s of %(all)s days over")
             if answer.question.grain.value == "day"
             else _("%(done)s of %(all)s over")
         )
         return CardCompleteness("clock", words % {"done": done, "all": len(answer.points)})
-    return CardCompleteness("alert-triangle", reasons_of(answer.completeness)[0], tone="warn")
+    # What somebody can mend comes before what time mends by itself.
+    wrong = next(reason for reason in answer.completeness.reasons if reason.code not in RUNNING)
+    return CardCompleteness("alert-triangle", in_words(wrong.message), tone="warn")
+
+
+def open_words(answer: Answer) -> str:
+    """What is said of the last bucket while it runs."""
+    return _("Today is not over") if answer.question.grain is Grain.DAY else _("Not over yet")
 
 
 def reasons_of(completeness: Completeness) -> list[str]:
     """Why a number can still change, in the reader's language."""
-    return [reason.message.text(_) for reason in completeness.reasons]
+    return [in_words(reason.message) for reason in completeness.reasons]
+
+
+def doubts_of(completeness: Completeness) -> list[str]:
+    """The reasons beyond time that has not passed yet, which the card itself says."""
+    return reasons_of(Completeness(tuple(one for one in completeness.reasons if one.code not in RUNNING)))
 
 
 def _is_only_running(answer: Answer) -> bool:
@@ -82,8 +126,8 @@ def _is_only_running(answer: Answer) -> bool:
     return {reason.code for reason in answer.completeness.reasons} <= RUNNING
 
 
-def _is_running(point: Point) -> bool:
-    return bool(RUNNING & {reason.code for reason in point.completeness.reasons})
+def _is_running(completeness: Completeness) -> bool:
+    return bool(RUNNING & {reason.code for reason in completeness.reasons})
 
 
 def chart_of(
@@ -97,7 +141,7 @@ def chart_of(
 ) -> LineChart:
     """The metric over time: its groups if it is split, else itself against the period before."""
     lines = _group_lines(answer, names) if answer.groups else _own_lines(metric, answer)
-    running = sum(map(_is_running, answer.points))
+    running = sum(_is_running(point.completeness) for point in answer.points)
     return LineChart(
         key=metric.key,
         title=str(metric.label),
@@ -108,12 +152,13 @@ def chart_of(
         ),
         series=tuple(lines),
         open_buckets=min(running, 1),
-        open_words=_("Not over yet"),
+        open_words=open_words(answer),
         note=_("by channel") if answer.groups else "",
         prefix=formats.SYMBOLS.get(answer.definition.currency or "", "")
         if answer.definition.unit is Unit.MONEY
         else "",
         is_share=answer.definition.unit is Unit.RATIO,
+        is_whole=answer.definition.unit in WHOLE,
         marks=tuple(marks),
         export_href=export_href,
     )

@@ -100,7 +100,7 @@ class NoteForm(forms.Form):
 def changes(request: WorkspaceRequest) -> HttpResponseBase:
     people = selectors.people_in(Change.objects.all(), field="by")
     form = LogFilterForm(request, whats=Change.Kind.choices, people=people)
-    columns = _page_columns()
+    columns = _columns()
     at = parse_table_request(request, columns=columns)
     rows = selectors.changes(form.as_filter(request, text=at.search))
     table = Table(
@@ -119,8 +119,10 @@ def changes(request: WorkspaceRequest) -> HttpResponseBase:
         return export_xlsx(table, rows.iterator(chunk_size=2000), filename=_("Change log"))
     can_note = request.membership.can(Permission.WORK)
     shown = [_row(request, change, can_note=can_note) for change in table.page.rows]
+    can_act = any(row.is_theirs for row in shown)
     context = {
-        "table": replace(table, page=replace(table.page, rows=shown)),
+        "table": replace(table, columns=_page_columns(can_act), page=replace(table.page, rows=shown)),
+        "can_act": can_act,
         "form": form,
         "can_note": can_note,
     }
@@ -223,8 +225,9 @@ def _columns() -> list[Column]:
     ]
 
 
-def _page_columns() -> list[Column]:
-    return [*_columns(), Column("actions", _("Actions"), align="right")]
+def _page_columns(can_act: bool) -> list[Column]:
+    """With room for buttons where somebody has any."""
+    return [*_columns(), Column("actions", _("Actions"), align="right")] if can_act else _columns()
 
 
 def _workbook_columns() -> list[Column]:

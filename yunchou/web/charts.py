@@ -51,7 +51,8 @@ class LineChart:
     """Lines over time. `summary` is the main finding in one sentence, read out instead of the picture.
 
     `buckets` are the short axis labels, `bucket_names` the same in full for the table. `open_buckets` is how many
-    buckets at the end are not over; they are drawn dotted to a hollow point. `prefix` stands before axis values.
+    buckets at the end are not over; they are drawn dotted to a hollow point. `prefix` stands before axis values;
+    an axis of what `is_whole` has no fractions.
     """
 
     key: str
@@ -65,6 +66,7 @@ class LineChart:
     note: str = ""
     prefix: str = ""
     is_share: bool = False
+    is_whole: bool = False
     marks: tuple[Mark, ...] = ()
     export_href: str = ""
 
@@ -98,6 +100,7 @@ class LineChart:
             "openWords": self.open_words,
             "prefix": self.prefix,
             "isShare": self.is_share,
+            "isWhole": self.is_whole,
             "isChinese": speaks_chinese(),
             "marks": [mark.bucket for mark in self.marks],
             "series": [

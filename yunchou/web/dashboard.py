@@ -36,11 +36,20 @@ MOST_MARKS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A part of the whole: as long as the bar is, and as people read it."""
+
+    bar: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelRow:
     """One channel with the overview's numbers; `href` opens its part of the first one."""
 
     name: str
     figures: Mapping[str, Figure]
+    share: Share | None
     delta: Delta | None
     href: str
 
@@ -100,6 +109,8 @@ def _table(
 ) -> Table[ChannelRow]:
     columns = [Column("channel", _("Channel"), lambda row: row.name)]
     columns += [_metric_column(METRICS[key]) for key in OVERVIEW]
+    # Only on the page: whoever takes the workbook can divide.
+    columns.insert(2, Column("share", _("Share of visits"), align="right", is_on_phone=False))
     columns.append(
         Column("change", _("Revenue, change"), lambda row: row.delta.text if row.delta else None, "right")
     )
@@ -153,13 +164,26 @@ def _channel_row(
     return ChannelRow(
         name=name,
         figures={key: _figure(parts.get(key), one) for key, one in answers.items()},
+        share=_share(parts.get("visits"), answers["visits"]),
         delta=delta_of(revenue.change, answers["revenue"], metric=METRICS["revenue"]) if revenue else None,
         href=href,
     )
 
 
+def _share(group: Group | None, one: Answer) -> Share | None:
+    """What part of all visits the group has; visits add up, so the parts make a whole."""
+    if group is None or not isinstance(group.total, Known) or not isinstance(one.total, Known):
+        return None
+    if not one.total.amount:
+        return None
+    part = group.total.amount / one.total.amount
+    return Share(f"{part:.1%}", formats.rate(part))
+
+
 def _figure(group: Group | None, one: Answer) -> Figure:
     """A channel without a group of its own is among the others, or it had none."""
+    if not isinstance(one.total, Known):
+        return figure_of(one.total, one)
     if group is not None:
         return figure_of(group.total, one)
     if any(other.kind is GroupKind.OTHER for other in one.groups):

@@ -1,5 +1,6 @@
 """Background jobs of the workspace: what runs, what failed and why, and what a manager does about it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,9 @@ from yunchou.core.models import Job, JobStep
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.formats import NOT_MEASURED
 from yunchou.web.tables import Column, Page, Table, export_xlsx, paginate, parse_table_request
+
+#: What people call the steps of the jobs that come with the product.
+STEPS = {"recut": gettext_lazy("Cut the days anew")}
 
 
 class JobFilterForm(forms.Form):
@@ -99,6 +103,14 @@ class JobView:
         return _("about %(time)s left") % {"time": in_words(left)} if left else ""
 
     @property
+    def arguments(self) -> str:
+        return _as_json(self.job.arguments)
+
+    @property
+    def result(self) -> str:
+        return _as_json(self.job.result)
+
+    @property
     def attempts(self) -> str:
         return f"{self.job.attempts} / {self.job.max_attempts}"
 
@@ -110,8 +122,17 @@ class StepView:
     step: JobStep
 
     @property
+    def label(self) -> str:
+        """The step in words where it has some, else as the job calls it."""
+        return str(STEPS.get(self.step.name, self.step.name))
+
+    @property
     def duration(self) -> str:
         return in_words(self.step.finished_at - self.step.started_at if self.step.finished_at else None)
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def in_words(span: timedelta | None) -> str:

@@ -1,6 +1,7 @@
 """What people call the values of a dimension: channels, devices, events (stage: judge)."""
 
 from dataclasses import replace
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -10,6 +11,7 @@ from yunchou.analytics.messages import Message
 from yunchou.analytics.questions import Dimension
 from yunchou.events.decoding.channels import Channel
 from yunchou.events.selectors import own_channel_names
+from yunchou.web import formats
 
 CHANNELS: dict[str, str | Promise] = {
     Channel.PAID_SEARCH: _("Paid search"),
@@ -49,6 +51,8 @@ EVENTS: dict[str, str | Promise] = {
     "group": _("Group"),
     "alias": _("Alias"),
 }
+#: The values of messages that are days.
+DAYS = frozenset({"start", "end", "day"})
 #: The dimensions offered for a break-down, and their names.
 DIMENSIONS: dict[str, str | Promise] = {
     "channel": _("Channel"),
@@ -72,20 +76,24 @@ def names_of(dimension: Dimension | None) -> dict[str, str]:
     return {key: str(name) for key, name in known.items()}
 
 
-def in_words(message: Message) -> str:
-    """A message of an answer in the reader's language, with events called as people call them."""
-    return _with_names(message).text(gettext)
+def in_words(message: Message, *, today: date | None = None) -> str:
+    """A message of an answer in the reader's language, with events and days as people call them."""
+    return _with_names(message, today).text(gettext)
 
 
-def _with_names(message: Message) -> Message:
-    values = {name: _named(name, value) for name, value in message.values.items()}
+def _with_names(message: Message, today: date | None) -> Message:
+    values = {name: _named(name, value, today) for name, value in message.values.items()}
     return replace(message, values=values)
 
 
-def _named(name: str, value: str | int | Message) -> str | int | Message:
+def _named(name: str, value: str | int | Message, today: date | None) -> str | int | Message:
     if isinstance(value, Message):
-        return _with_names(value)
-    return event_label(value) if name == "event" and isinstance(value, str) else value
+        return _with_names(value, today)
+    if not isinstance(value, str):
+        return value
+    if name in DAYS:
+        return formats.day(date.fromisoformat(value), today=today)
+    return event_label(value) if name == "event" else value
 
 
 def event_label(name: str) -> str:

@@ -21,7 +21,7 @@ from yunchou.metrics.catalogue import Metric
 from yunchou.metrics.selectors import answer, metric_called, rows_under
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
-from yunchou.web.answers import card_of, chart_of, delta_of, figure_of, group_name, reasons_of
+from yunchou.web.answers import card_of, chart_of, delta_of, doubts_of, figure_of, group_name
 from yunchou.web.dashboard import read_page_period
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.masking import Mask, mask_for, person_code
@@ -86,12 +86,12 @@ def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
         "presets": PRESETS,
         "answer": one,
         "card": card_of(found, one, href=""),
-        "reasons": reasons_of(one.completeness),
+        "doubts": doubts_of(one.completeness),
         "chart": chart_of(found, one, names=names, today=chosen.today),
         "dimensions": _dimension_links(chosen, dimension),
         "dimension": dimension,
         "parts": _parts(found, one, chosen, names, request.GET.get("group", "")),
-        "definition": _definition(one),
+        "definition": _definition(one, today=chosen.today),
         "statements": [(one.sql, _parameters(one.parameters)) for one in one.statements],
         "table": table,
         "kept": _kept_words(request, one, names, chosen.today),
@@ -131,7 +131,7 @@ def _parts(
     ]
 
 
-def _definition(one: Answer) -> list[tuple[str, str]]:
+def _definition(one: Answer, *, today: date) -> list[tuple[str, str]]:
     """The definition as name and words, in the reader's language."""
     stated = one.definition
     lines = [(_("What it is"), stated.name), (_("How it is computed"), stated.formula)]
@@ -139,7 +139,7 @@ def _definition(one: Answer) -> list[tuple[str, str]]:
         lines.append((_("Divided by"), stated.denominator))
     lines.append((_("Days"), stated.window))
     lines += [("", note) for note in stated.notes]
-    return [(name, in_words(message)) for name, message in lines]
+    return [(name, in_words(message, today=today)) for name, message in lines]
 
 
 def _parameters(parameters: Mapping[str, object]) -> str:

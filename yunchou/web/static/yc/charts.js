@@ -1,4 +1,4 @@
-// Draws the line charts of a page from the JSON beside each, in the colours of the theme; needs ECharts (window.echarts).
+// Draws the charts of a page from the JSON beside each, in the colours of the theme; needs ECharts (window.echarts).
 
 const FONT = '-apple-system,"Segoe UI","PingFang SC","HarmonyOS Sans SC","Noto Sans CJK SC","Microsoft YaHei",system-ui,sans-serif';
 const NARROW = 560;
@@ -107,13 +107,20 @@ function openPart(one, look, closed, chart, colours) {
     symbolSize: (value, { dataIndex }) => (dataIndex === last ? 7 : 0),
     z: 3,
     label: {
-      show: one === chart.series.find((candidate) => candidate.role === "main"),
-      position: "bottom",
+      show: one === highestAtEnd(chart),
+      position: "top",
+      align: "right",
       distance: 8,
       color: colours.quiet,
       formatter: ({ dataIndex }) => (dataIndex === last ? chart.openWords : ""),
     },
   };
+}
+
+/** The line that ends highest: above its end there is room for words. */
+function highestAtEnd(chart) {
+  const open = chart.series.filter((one) => one.role === "main" && one.values.at(-1) != null);
+  return open.sort((one, other) => other.values.at(-1) - one.values.at(-1))[0];
 }
 
 function markLines(chart, colours) {
@@ -175,6 +182,36 @@ function mainsFirst(series) {
 }
 
 function option(chart, width) {
+  return chart.buckets.length === 1 ? bars(chart, width) : lines(chart, width);
+}
+
+/** One bucket has no course: its series are held beside each other as bars, named at the left and told at the end. */
+function bars(chart, width) {
+  const colours = ink();
+  const named = Math.min(160, width / 3);
+  return {
+    animation: false,
+    aria: { enabled: false },
+    grid: { left: named, right: 96, top: 8, bottom: 8, containLabel: false, outerBoundsMode: "none" },
+    xAxis: { type: "value", min: lowest(chart), axisLabel: { show: false }, splitLine: { show: false } },
+    yAxis: {
+      type: "category", inverse: true, data: chart.series.map((one) => one.name), axisLine: { show: false },
+      axisLabel: { interval: 0, width: named - 16, overflow: "truncate" },
+    },
+    series: [{
+      type: "bar",
+      barMaxWidth: 20,
+      itemStyle: { borderRadius: [0, 2, 2, 0] },
+      data: chart.series.map((one) => ({
+        value: one.values[0],
+        itemStyle: { color: one.role === "main" ? colours.series[0] : colours.other },
+      })),
+      label: { show: true, position: "right", color: colours.text, formatter: ({ dataIndex }) => chart.series[dataIndex].texts[0] },
+    }],
+  };
+}
+
+function lines(chart, width) {
   const colours = ink();
   const series = mainsFirst(chart.series).flatMap(([one, place]) => drawn(one, place, chart, { colours, width }));
   if (chart.marks.length) series[0].markLine = markLines(chart, colours);
@@ -195,7 +232,7 @@ function option(chart, width) {
       type: "category", data: chart.buckets, boundaryGap: false,
       axisLabel: { interval: spacing(chart.buckets.length, width), alignMaxLabel: "right" },
     },
-    yAxis: { type: "value", min: lowest(chart), axisLabel: { formatter: written } },
+    yAxis: { type: "value", min: lowest(chart), minInterval: chart.isWhole ? 1 : 0, axisLabel: { formatter: written } },
     series,
   };
 }
