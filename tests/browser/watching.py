@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Dialog, Page, Request, Response
 
-#: Tells the test of every violation of the policy, and of any script of an event that ran.
+#: Keeps every violation of the policy for the test to read.
 WATCHER = """
 window.__broken = [];
 document.addEventListener("securitypolicyviolation", (event) => {
