@@ -153,7 +153,7 @@ def chart_of(
         series=tuple(lines),
         open_buckets=min(running, 1),
         open_words=open_words(answer),
-        note=_("by channel") if answer.groups else "",
+        note=_note(answer),
         prefix=formats.SYMBOLS.get(answer.definition.currency or "", "")
         if answer.definition.unit is Unit.MONEY
         else "",
@@ -162,6 +162,13 @@ def chart_of(
         marks=tuple(marks),
         export_href=export_href,
     )
+
+
+def _note(answer: Answer) -> str:
+    """How the chart is cut, and that its only point still moves: bars have no end to write that at."""
+    split = _("by channel") if answer.groups else ""
+    running = open_words(answer) if len(answer.points) == 1 and _is_all_running(answer) else ""
+    return " · ".join(filter(None, (split, running)))
 
 
 def _own_lines(metric: Metric, answer: Answer) -> list[Series]:

@@ -36,20 +36,12 @@ MOST_MARKS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """A part of the whole: as long as the bar is, and as people read it."""
-
-    bar: str
-    figure: Figure
-
-
-@dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """One channel with the overview's numbers; `href` opens its part of the first one."""
+    """One channel with the overview's numbers; `share` of all visits; `href` opens its part of the first number."""
 
     name: str
     figures: Mapping[str, Figure]
-    share: Share | None
+    share: str
     delta: Delta | None
     href: str
 
@@ -170,14 +162,11 @@ def _channel_row(
     )
 
 
-def _share(group: Group | None, one: Answer) -> Share | None:
-    """What part of all visits the group has; visits add up, so the parts make a whole."""
+def _share(group: Group | None, one: Answer) -> str:
+    """What part of all visits the group has; visits add up, so the parts make a whole. Empty where there is none."""
     if group is None or not isinstance(group.total, Known) or not isinstance(one.total, Known):
-        return None
-    if not one.total.amount:
-        return None
-    part = group.total.amount / one.total.amount
-    return Share(f"{part:.1%}", formats.rate(part))
+        return ""
+    return f"{group.total.amount / one.total.amount:.1%}" if one.total.amount else ""
 
 
 def _figure(group: Group | None, one: Answer) -> Figure:

@@ -188,7 +188,8 @@ function option(chart, width) {
 /** One bucket has no course: its series are held beside each other as bars, named at the left and told at the end. */
 function bars(chart, width) {
   const colours = ink();
-  const named = Math.min(160, width / 3);
+  const longest = Math.max(...chart.series.map((one) => one.name.length));
+  const named = Math.min(24 + 12 * longest, width / 3);
   return {
     animation: false,
     aria: { enabled: false },
