@@ -70,6 +70,16 @@ def test_a_limit_out_of_bounds_is_refused_in_the_one_error_shape(client, secret_
     assert response.json()["error"]["field"] == "limit"
 
 
+def test_every_event_is_on_one_page_even_when_one_request_brought_them_all(client, secret_key, yesterday):
+    found, place = [], {}
+    while place is not None:
+        page = client.get("/api/v1/events", {"limit": 1, **place}, headers=bearer(secret_key)).json()
+        found += [event["message_id"] for event in page["events"]]
+        place = page["next"]
+
+    assert len(found) == len(set(found)) == 3
+
+
 def test_without_a_key_nothing_is_answered(client, db):
     response = client.get("/api/v1/events")
 

@@ -19,7 +19,7 @@ from yunchou.api.access import SecretKey, workspace_of
 from yunchou.api.schemas import AnswerOut, EventOut, EventsOut, Problem
 from yunchou.core import clock
 from yunchou.core.errors import DomainError
-from yunchou.events.selectors import latest_events
+from yunchou.events.listing import MOST_SKIPPED, Place, page_of_events
 from yunchou.metrics.selectors import answer, refusal_of
 
 MOST_EVENTS = 1000
@@ -44,12 +44,16 @@ def list_events(
     request: HttpRequest,
     event: Annotated[str, Query(description="Keep to one event name.")] = "",
     limit: Annotated[int, Query(ge=1, le=MOST_EVENTS, description="How many at most.")] = 100,
-    before: Annotated[datetime | None, Query(description="Page back: `next` of the page before.")] = None,
+    before: Annotated[
+        datetime | None, Query(description="Page back: `next.before` of the page before.")
+    ] = None,
+    skip: Annotated[int, Query(ge=0, le=MOST_SKIPPED, description="Page back: `next.skip`.")] = 0,
 ) -> Any:
     """Events as they were received, newest first."""
-    rows = latest_events(workspace_of(request), event=event, limit=limit, before=before)
-    last = rows[-1]["received_at"] if len(rows) == limit else None
-    return {"events": [_event(row) for row in rows], "next": last}
+    place = Place(before, skip if before else 0)
+    rows, following = page_of_events(workspace_of(request), event=event, place=place, size=limit)
+    next_page = {"before": following.moment, "skip": following.skip} if following else None
+    return {"events": [_event(row) for row in rows], "next": next_page}
 
 
 @api.post("/ask", response={200: AnswerOut, **REFUSALS}, auth=SecretKey(Scope.ASK), summary="Ask a question")

@@ -43,11 +43,18 @@ class EventOut(Schema):
     properties: dict[str, Any]
 
 
+class NextPage(Schema):
+    """Give both back to get the next page: events of one request share their moment of receipt."""
+
+    before: datetime
+    skip: int
+
+
 class EventsOut(Schema):
-    """A page of events, newest first. `next` is the `before` of the next page."""
+    """A page of events, newest first; `next` is null on the last one."""
 
     events: list[EventOut]
-    next: datetime | None
+    next: NextPage | None
 
 
 class AnswerOut(Schema):

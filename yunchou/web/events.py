@@ -14,13 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yunchou.accounts.permissions import Permission
-from yunchou.analytics.stores.base import EventRow
 from yunchou.core import clock
-from yunchou.core.models import Workspace
+from yunchou.events.listing import MOST_SKIPPED, Place, page_of_events
 from yunchou.events.selectors import (
     conservation,
     event_names,
-    latest_events,
     open_quarantine_count,
     own_channel_names,
 )
@@ -32,11 +30,7 @@ from yunchou.web.names import CHANNELS, DEVICES, event_label
 
 #: Events on the live page; older ones by paging.
 PAGE = 50
-#: A page may begin this far into the events that were received in one moment: one request brings thousands.
-MOST_SKIPPED = 20_000
 DAY = timedelta(days=1)
-#: The store keeps moments of receipt to the millisecond.
-MOMENT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +50,20 @@ class EventLine:
     properties: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of the list begins: at a moment of receipt, `skip` events of it left out. Now, without a moment."""
-
-    moment: datetime | None = None
-    skip: int = 0
-
-    @property
-    def query(self) -> str:
-        return urlencode({"before": self.moment.isoformat() if self.moment else "", "skip": self.skip})
-
-
 @require_safe
 @workspace_page(Permission.ASK)
 def events(request: WorkspaceRequest) -> HttpResponseBase:
     """?event= keeps to one name, ?before=&skip= page back. HTMX asks for the list alone, every few seconds."""
     now = clock.now()
     name, place = request.GET.get("event", ""), _place(request.GET)
-    rows, older = _page(request.workspace, event=name, place=place)
+    rows, older = page_of_events(request.workspace, event=name, place=place, size=PAGE)
     names = {key: str(label) for key, label in CHANNELS.items()} | own_channel_names()
     mask = mask_for(request.membership)
     context: dict[str, Any] = {
         "lines": [_line(row, names, mask) for row in rows],
         "event": name,
         "is_live": place.moment is None,
-        "older": older,
+        "older": _query(older) if older else "",
         "now": now,
     }
     if request.htmx and request.htmx.target == "event-list":
@@ -106,17 +88,8 @@ def _place(parameters: QueryDict) -> Place:
     return Place(moment, min(int(skip), MOST_SKIPPED) if skip.isascii() and skip.isdecimal() else 0)
 
 
-def _page(workspace: Workspace, *, event: str, place: Place) -> tuple[list[EventRow], Place | None]:
-    """A page of events and where the next one begins, if there may be one.
-
-    Events of one request share their moment of receipt, so a page can end among them: the next begins in that moment.
-    """
-    until = place.moment + MOMENT if place.moment else None
-    found = latest_events(workspace, event=event, limit=place.skip + PAGE, before=until)
-    if len(found) < place.skip + PAGE:
-        return found[place.skip :], None
-    last: datetime = found[-1]["received_at"]  # type: ignore[assignment]  # a row holds values of every type
-    return found[place.skip :], Place(last, sum(row["received_at"] == last for row in found))
+def _query(place: Place) -> str:
+    return urlencode({"before": place.moment.isoformat() if place.moment else "", "skip": place.skip})
 
 
 def _line(row: Mapping[str, Any], channels: Mapping[str, str], mask: Mask) -> EventLine:
