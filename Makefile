@@ -29,9 +29,13 @@ test: work-env ## Run everything: lint, types, unit tests on both databases, bro
 lint: work-env ## Check style, types, templates, import rules and the rules of the tree
 	@$(VENV_PYTHON) tools/lint.py
 
-bench: work-env ## Measure intake and questions on this machine; as root also 30 power cuts
+bench: work-env ## Measure intake, loading, pages and questions, and drill kills; as root also power cuts
+	@$(VENV_PYTHON) tools/prepare.py
 	@$(VENV_PYTHON) benchmarks/intake_load.py --bare
+	@$(VENV_PYTHON) benchmarks/loading.py
+	@$(VENV_PYTHON) -m benchmarks.whole_server
 	@$(VENV_PYTHON) -m benchmarks.questions
+	@$(VENV_PYTHON) benchmarks/server_drills.py
 	@if [ "$$(id -u)" = 0 ]; then $(VENV_PYTHON) benchmarks/power_cut.py --cuts 30; \
 	else echo "Left out, as it needs root: benchmarks/power_cut.py"; fi
 
