@@ -41,12 +41,6 @@ class InviteForm(forms.Form):
     )
 
 
-class RoleForm(forms.Form):
-    """A member's role."""
-
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
-
-
 @require_safe
 @workspace_page(Permission.MANAGE)
 def members(request: WorkspaceRequest) -> HttpResponseBase:

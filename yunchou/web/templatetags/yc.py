@@ -185,12 +185,6 @@ def scope_label(scope: str) -> str:
 
 
 @register.filter
-def percent_of(done: int, total: int) -> int:
-    """How far along, 0 to 100, for the width of a progress bar."""
-    return min(100, round(done * 100 / total)) if total else 0
-
-
-@register.filter
 def in_circle(number: int) -> str:
     """① to ⑳, as marks in a chart are numbered."""
     return chr(0x2460 + number - 1) if 1 <= number <= 20 else str(number)
