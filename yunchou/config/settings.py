@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "csp",
     "yunchou.core",
     "yunchou.accounts",
+    "yunchou.inbox",
     "yunchou.people",
     "yunchou.events",
     "yunchou.metrics",
