@@ -54,6 +54,15 @@ def test_values_are_masked_for_those_who_may_not_see_people(bad, opened, every_r
     assert len(rows) == 2
 
 
+def test_a_search_confirms_no_value_that_is_covered(bad, opened, every_role):
+    """Whoever sees `eig•••` must not find out by searching that it goes on with `hty`."""
+    analyst, manager = every_role["analyst"], every_role["manager"]
+    assert opened(manager, "?q=eighty").context["table"].page.total == 1
+    assert opened(analyst, "?q=eighty").context["table"].page.total == 0
+    assert opened(analyst, "?q=order").context["table"].page.total == 1
+    assert "Search names and values" not in opened(analyst).content.decode()
+
+
 def test_samples_of_unreadable_requests_are_masked_too(bad, opened, every_role, workspace, now):
     count_refused_request(workspace.pk, code="not_json", sample="user-li@example.com {", now=now)
     assert "user-li@example.com" in words(opened(every_role["manager"]))

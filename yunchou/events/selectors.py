@@ -92,17 +92,21 @@ def quarantine_by_reason() -> list[ReasonCount]:
     return [ReasonCount(row["reason"], row["count"], row["last_at"]) for row in counted]
 
 
-def quarantined(*, state: str = "", reason: str = "", text: str = "") -> QuerySet[QuarantinedEvent]:
-    """Quarantined events of the workspace in scope, newest first."""
+def quarantined(
+    *, state: str = "", reason: str = "", text: str = "", in_values: bool = True
+) -> QuerySet[QuarantinedEvent]:
+    """Quarantined events of the workspace in scope, newest first.
+
+    Without `in_values`, `text` is looked for in names alone: a search must not confirm what a mask covers.
+    """
     rows: QuerySet[QuarantinedEvent] = QuarantinedEvent.objects.all()
     if state:
         rows = rows.filter(state=state)
     if reason:
         rows = rows.filter(reason=reason)
     if text:
-        rows = rows.filter(
-            Q(event_name__icontains=text) | Q(value__icontains=text) | Q(field__icontains=text)
-        )
+        named = Q(event_name__icontains=text) | Q(field__icontains=text)
+        rows = rows.filter(named | Q(value__icontains=text) if in_values else named)
     return rows
 
 

@@ -66,14 +66,17 @@ class ReasonLine:
 @require_safe
 @workspace_page(Permission.ASK)
 def quarantine(request: WorkspaceRequest) -> HttpResponseBase:
-    """?reason= and ?state= narrow the list; ?q= searches names and values."""
+    """?reason= and ?state= narrow the list; ?q= searches names, and values for those who see them whole."""
     now = clock.now()
     mask = mask_for(request.membership)
     columns = _columns(mask)
     asked = parse_table_request(request, columns=columns)
     state = request.GET.get("state", QuarantinedEvent.State.OPEN)
     rows = quarantined(
-        state=state if state != "all" else "", reason=request.GET.get("reason", ""), text=asked.search
+        state=state if state != "all" else "",
+        reason=request.GET.get("reason", ""),
+        text=asked.search,
+        in_values=not mask.columns,
     )
     table = Table(
         key="quarantine",
@@ -82,7 +85,7 @@ def quarantine(request: WorkspaceRequest) -> HttpResponseBase:
         page=paginate(rows, at=asked),
         request=asked,
         row_template="quarantine/row.html",
-        search_hint=_("Search names and values"),
+        search_hint=_("Search names") if mask.columns else _("Search names and values"),
         can_export=True,
     )
     if asked.wants_export:
