@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "yunchou.people",
     "yunchou.events",
     "yunchou.metrics",
+    "yunchou.channels",
     "yunchou.web",
 ]
 

@@ -1,0 +1,105 @@
+"""Reads about channels: what they are called, what is known of each, and tracked links (stage: make)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from yunchou.channels.built_in import BUILT_IN
+from yunchou.channels.errors import NoSuchChannel
+from yunchou.channels.models import Channel, CostModel, Kind, TrackedLink
+from yunchou.core.models import User
+from yunchou.events.selectors import own_channel_names
+
+#: Where a channel that nobody placed stands in lists.
+UNPLACED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelEntry:
+    """One channel as lists and cards show it, whether or not somebody described it."""
+
+    key: str
+    name: str
+    kind: Kind
+    platform: str = ""
+    owner: User | None = None
+    cost_model: str = ""
+    note: str = ""
+    position: int = UNPLACED
+    archived_at: datetime | None = None
+    is_described: bool = False
+    has_rules: bool = False
+
+    @property
+    def is_built_in(self) -> bool:
+        return self.key in BUILT_IN
+
+    @property
+    def cost_words(self) -> str:
+        return str(CostModel(self.cost_model).label) if self.cost_model else ""
+
+
+def channel_names() -> dict[str, str]:
+    """Every channel the workspace in scope can name, by key: described, else by its rules, else built in. Two queries."""
+    names = {key: str(known.name) for key, known in BUILT_IN.items()} | own_channel_names()
+    return names | dict(Channel.objects.values_list("key", "name"))
+
+
+def channels(*, seen: Iterable[str] = (), with_archived: bool = False) -> list[ChannelEntry]:
+    """Every channel of the workspace in scope: built in, named by rules, described, or in the data (`seen`). Two queries."""
+    ruled = own_channel_names()
+    described = {row.key: row for row in Channel.objects.select_related("owner")}
+    keys = dict.fromkeys([*described, *ruled, *BUILT_IN, *(key for key in seen if key)])
+    entries = [_entry(key, row=described.get(key), ruled=ruled) for key in keys]
+    listed = [entry for entry in entries if with_archived or entry.archived_at is None]
+    return sorted(listed, key=lambda entry: entry.position)
+
+
+def channel_called(key: str, *, seen: Iterable[str] = ()) -> ChannelEntry:
+    """One channel. Raises NoSuchChannel. Two queries."""
+    found = next((entry for entry in channels(seen=seen, with_archived=True) if entry.key == key), None)
+    if found is None:
+        raise NoSuchChannel(
+            _("There is no channel “%(key)s”.") % {"key": key},
+            advice=_("Choose one of the list of channels."),
+        )
+    return found
+
+
+def _entry(key: str, *, row: Channel | None, ruled: dict[str, str]) -> ChannelEntry:
+    if row is None:
+        known = BUILT_IN.get(key)
+        name = ruled.get(key) or (str(known.name) if known else key)
+        return ChannelEntry(key, name, known.kind if known else Kind.OTHER, has_rules=key in ruled)
+    return ChannelEntry(
+        key=key,
+        name=row.name,
+        kind=Kind(row.kind),
+        platform=row.platform,
+        owner=row.owner,
+        cost_model=row.cost_model,
+        note=row.note,
+        position=row.position,
+        archived_at=row.archived_at,
+        is_described=True,
+        has_rules=key in ruled,
+    )
+
+
+def tracked_links(*, text: str = "", channel: str = "", is_archived: bool = False) -> QuerySet[TrackedLink]:
+    """Saved links of the workspace in scope, newest first; `text` looks in name, campaign, content and address."""
+    rows: QuerySet[TrackedLink] = TrackedLink.objects.select_related("created_by")
+    rows = rows.filter(archived_at__isnull=not is_archived)
+    if channel:
+        rows = rows.filter(channel=channel)
+    if text:
+        rows = rows.filter(
+            Q(name__icontains=text)
+            | Q(campaign__icontains=text)
+            | Q(content__icontains=text)
+            | Q(url__icontains=text)
+        )
+    return rows
