@@ -14,19 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yunchou.accounts.permissions import Permission
+from yunchou.channels.selectors import channel_names
 from yunchou.core import clock
 from yunchou.events.listing import MOST_SKIPPED, Place, page_of_events
-from yunchou.events.selectors import (
-    conservation,
-    event_names,
-    open_quarantine_count,
-    own_channel_names,
-)
+from yunchou.events.selectors import conservation, event_names, open_quarantine_count
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.formats import Figure
 from yunchou.web.masking import Mask, mask_for
-from yunchou.web.names import CHANNELS, DEVICES, event_label
+from yunchou.web.names import DEVICES, event_label
 
 #: Events on the live page; older ones by paging.
 PAGE = 50
@@ -57,7 +53,7 @@ def events(request: WorkspaceRequest) -> HttpResponseBase:
     now = clock.now()
     name, place = request.GET.get("event", ""), _place(request.GET)
     rows, older = page_of_events(request.workspace, event=name, place=place, size=PAGE)
-    names = {key: str(label) for key, label in CHANNELS.items()} | own_channel_names()
+    names = channel_names()
     mask = mask_for(request.membership)
     context: dict[str, Any] = {
         "lines": [_line(row, names, mask) for row in rows],

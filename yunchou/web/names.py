@@ -9,29 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yunchou.analytics.messages import Message
 from yunchou.analytics.questions import Dimension
-from yunchou.events.decoding.channels import Channel
-from yunchou.events.selectors import own_channel_names
+from yunchou.channels.selectors import channel_names
 from yunchou.web import formats
 
-CHANNELS: dict[str, str | Promise] = {
-    Channel.PAID_SEARCH: _("Paid search"),
-    Channel.PAID_SOCIAL: _("Paid social"),
-    Channel.PAID_COMMERCE: _("Paid e-commerce"),
-    Channel.PAID_VIDEO: _("Paid video"),
-    Channel.PAID_OTHER: _("Other paid"),
-    Channel.ORGANIC_SEARCH: _("Organic search"),
-    Channel.ORGANIC_SOCIAL: _("Organic social"),
-    Channel.ORGANIC_COMMERCE: _("Organic e-commerce"),
-    Channel.ORGANIC_VIDEO: _("Organic video"),
-    Channel.EMAIL: _("E-mail"),
-    Channel.SMS: _("Text messages"),
-    Channel.PUSH: _("Push"),
-    Channel.PRIVATE_DOMAIN: _("Private domain"),
-    Channel.AFFILIATE: _("Affiliates and KOL"),
-    Channel.REFERRAL: _("Referral"),
-    Channel.DIRECT: _("Direct"),
-    Channel.UNKNOWN: _("Unknown"),
-}
 DEVICES: dict[str, str | Promise] = {
     "mobile": _("Phone"),
     "tablet": _("Tablet"),
@@ -67,11 +47,11 @@ DIMENSIONS: dict[str, str | Promise] = {
 
 
 def names_of(dimension: Dimension | None) -> dict[str, str]:
-    """Value → name for a dimension of the workspace in scope. One query for channels, none for others."""
+    """Value → name for a dimension of the workspace in scope. Two queries for channels, none for others."""
     if dimension is None:
         return {}
     if dimension.name == "channel":
-        return {key: str(name) for key, name in CHANNELS.items()} | own_channel_names()
+        return channel_names()
     known = {"device": DEVICES, "event": EVENTS}.get(dimension.name, {})
     return {key: str(name) for key, name in known.items()}
 
