@@ -1,0 +1,1 @@
+"""Tables from other people's files: CSV as a stream, Excel in a child with limits; pure work (stage: facts)."""
