@@ -1,12 +1,21 @@
 """A workspace's settings: what moves numbers becomes a Change with before and after."""
 
+from decimal import Decimal
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests.conftest import NOW
-from yunchou.core.models import AuditEntry, Change
-from yunchou.core.workspaces import NamelessWorkspace, UnknownCurrency, UnknownZone, update_workspace
+from yunchou.core.models import AuditEntry, Change, Workspace
+from yunchou.core.workspaces import (
+    ImpossibleMargin,
+    NamelessWorkspace,
+    UnknownCurrency,
+    UnknownZone,
+    update_workspace,
+)
 
-AS_IT_IS = {"name": "Chengye", "time_zone": "Asia/Shanghai", "currency": "CNY"}
+AS_IT_IS = {"name": "Chengye", "time_zone": "Asia/Shanghai", "currency": "CNY", "margin_rate": None}
 
 
 def test_a_new_zone_is_a_change_with_before_and_after(workspace, ana, scope):
@@ -31,6 +40,24 @@ def test_a_new_name_moves_no_number(workspace, ana, scope):
     assert AuditEntry.objects.get().action == "workspace.updated"
 
 
+def test_a_new_margin_rate_is_a_change_in_percent(workspace, ana, scope):
+    asked = AS_IT_IS | {"margin_rate": Decimal("0.625")}
+    assert update_workspace(workspace, **asked, by=ana, now=NOW) == {"margin_rate"}
+    change = Change.objects.get()
+    assert (change.title, change.before, change.after) == ("Margin rate changed", None, "62.5%")
+    assert AuditEntry.objects.get().details["after"] == {"margin_rate": "62.5%"}
+    workspace.refresh_from_db()
+    assert workspace.margin_rate == Decimal("0.625")
+    update_workspace(workspace, **AS_IT_IS, by=ana, now=NOW)
+    assert Change.objects.first().before == "62.5%"
+
+
+def test_the_database_holds_no_impossible_margin_rate(workspace):
+    for wrong in ("0", "-0.1", "1.0001"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Workspace.objects.filter(pk=workspace.pk).update(margin_rate=Decimal(wrong))
+
+
 def test_nothing_new_leaves_no_trace(workspace, ana, scope):
     assert update_workspace(workspace, **AS_IT_IS, by=ana, now=NOW) == frozenset()
     assert not AuditEntry.objects.exists()
@@ -43,6 +70,9 @@ def test_nothing_new_leaves_no_trace(workspace, ana, scope):
         ({"time_zone": "../../etc/passwd"}, UnknownZone),
         ({"time_zone": ""}, UnknownZone),
         ({"currency": "cny"}, UnknownCurrency),
+        ({"margin_rate": Decimal(0)}, ImpossibleMargin),
+        ({"margin_rate": Decimal("1.01")}, ImpossibleMargin),
+        ({"margin_rate": Decimal("0.12345")}, ImpossibleMargin),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(workspace, ana, scope, wrong, refusal):

@@ -3,6 +3,7 @@
 import ast
 import io
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,19 @@ def test_a_profile_is_saved_and_spoken_in_the_new_language(client_of, ana, works
     assert '<html lang="zh-CN" data-yc-theme="dark"' in page
     ana.refresh_from_db()
     assert (ana.name, ana.time_zone) == ("安娜", "Europe/Berlin")
+
+
+def test_the_margin_rate_is_written_in_percent_and_shown_again(ana_at, workspace):
+    asked = {"name": "Chengye", "time_zone": "Asia/Shanghai", "currency": "CNY"}
+    text_of(ana_at("settings", asked | {"margin_rate": "62.5"}))
+    workspace.refresh_from_db()
+    assert workspace.margin_rate == Decimal("0.625")
+    assert 'value="62.5"' in text_of(ana_at("settings"))
+    refused = ana_at("settings", asked | {"margin_rate": "120"})
+    assert "120% makes no sense" in str(refused.context["form"].errors["margin_rate"])
+    text_of(ana_at("settings", asked | {"margin_rate": ""}))
+    workspace.refresh_from_db()
+    assert workspace.margin_rate is None
 
 
 def test_a_new_zone_of_the_workspace_shows_in_the_change_log(ana_at):

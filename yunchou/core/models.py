@@ -70,7 +70,21 @@ class Workspace(models.Model):
     name = models.CharField(max_length=80)
     time_zone = models.CharField(max_length=64, default="Asia/Shanghai")
     currency = models.CharField(max_length=3, default="CNY")
+    margin_rate = models.DecimalField(
+        max_digits=5,
+        decimal_places=4,
+        null=True,
+        help_text="What part of revenue the goods leave over, 0 to 1. Empty: not stated, so no margin is computed.",
+    )
     created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(margin_rate=None) | models.Q(margin_rate__gt=0, margin_rate__lte=1),
+                name="margin_rate_is_a_share",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,8 @@
-"""A workspace's own settings: name, zone and currency. What moves numbers becomes a Change."""
+"""A workspace's own settings: name, zone, currency and margin rate. What moves numbers becomes a Change."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import available_timezones
 
@@ -32,27 +34,50 @@ class NamelessWorkspace(DomainError):
     code = "nameless_workspace"
 
 
+class ImpossibleMargin(DomainError):
+    """A margin rate that no shop has, or that is finer than the product computes with."""
+
+    code = "impossible_margin"
+
+
+#: A hundredth of a percent is the finest margin rate.
+FINEST_RATE = Decimal("0.0001")
+
+
 @transaction.atomic
 def update_workspace(
-    workspace: Workspace, *, name: str, time_zone: str, currency: str, by: User, now: datetime
+    workspace: Workspace,
+    *,
+    name: str,
+    time_zone: str,
+    currency: str,
+    margin_rate: Decimal | None,
+    by: User,
+    now: datetime,
 ) -> frozenset[str]:
-    """Set name, zone and currency; says which of them changed, so that the caller can have events re-cut."""
+    """Set a workspace's settings; says which of them changed, so that the caller can have events re-cut."""
     require_zone(time_zone)
     require_currency(currency)
+    require_margin(margin_rate)
     if not name.strip():
         raise NamelessWorkspace(
             _("The name is empty."), advice=_("Write the name of the brand or the team."), field="name"
         )
     current = Workspace.objects.select_for_update().get(pk=workspace.pk)
-    wanted = {"name": name.strip(), "time_zone": time_zone, "currency": currency}
+    wanted = {
+        "name": name.strip(),
+        "time_zone": time_zone,
+        "currency": currency,
+        "margin_rate": margin_rate,
+    }
     changed = frozenset(field for field, value in wanted.items() if getattr(current, field) != value)
     if not changed:
         return changed
-    before = {field: getattr(current, field) for field in sorted(changed)}
-    after = {field: wanted[field] for field in sorted(changed)}
-    for field, value in after.items():
-        setattr(workspace, field, value)
+    for field in changed:
+        setattr(workspace, field, wanted[field])
     workspace.save(update_fields=sorted(changed))
+    before = {field: _as_logged(getattr(current, field)) for field in sorted(changed)}
+    after = {field: _as_logged(wanted[field]) for field in sorted(changed)}
     _log_what_moves_numbers(before, after, by=by, now=now)
     details = {"before": before, "after": after}
     audit.record("workspace.updated", by=by, on=workspace, now=now, details=details)
@@ -77,17 +102,36 @@ def require_currency(code: str) -> None:
         )
 
 
+def require_margin(rate: Decimal | None) -> None:
+    if rate is None or (0 < rate <= 1 and rate == rate.quantize(FINEST_RATE)):
+        return
+    raise ImpossibleMargin(
+        _("A margin rate of %(percent)s%% makes no sense.") % {"percent": f"{rate * 100:f}"},
+        advice=_("Give a percentage above 0 and up to 100 with at most two decimals, or leave it empty."),
+        field="margin_rate",
+    )
+
+
 @lru_cache(maxsize=1)
 def known_zones() -> frozenset[str]:
     """Every zone a person may choose, without the aliases that carry no place."""
     return frozenset(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 
 
+def _as_logged(value: str | Decimal | None) -> str | None:
+    """A rate as the percentage that people set: 0.6250 is 62.5%."""
+    return f"{(value * 100).normalize():f}%" if isinstance(value, Decimal) else value
+
+
 def _log_what_moves_numbers(
-    before: dict[str, str], after: dict[str, str], *, by: User, now: datetime
+    before: Mapping[str, str | None], after: Mapping[str, str | None], *, by: User, now: datetime
 ) -> None:
-    titles = {"time_zone": _("Workspace time zone changed"), "currency": _("Workspace currency changed")}
-    for field in after.keys() & titles.keys():
+    titles = {
+        "time_zone": _("Workspace time zone changed"),
+        "currency": _("Workspace currency changed"),
+        "margin_rate": _("Margin rate changed"),
+    }
+    for field in sorted(after.keys() & titles.keys()):
         record_change(
             Change.Kind.SETTINGS,
             titles[field],

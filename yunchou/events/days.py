@@ -1,6 +1,7 @@
 """A workspace's days: cut anew when its zone changes; what may no longer change once events have arrived."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,7 +27,14 @@ class CurrencyIsFixed(DomainError):
 
 @transaction.atomic
 def change_workspace(
-    workspace: Workspace, *, name: str, time_zone: str, currency: str, by: User, now: datetime
+    workspace: Workspace,
+    *,
+    name: str,
+    time_zone: str,
+    currency: str,
+    margin_rate: Decimal | None,
+    by: User,
+    now: datetime,
 ) -> frozenset[str]:
     """Change a workspace's settings; a new zone has all its days cut anew by a job. Says which settings changed."""
     if currency != workspace.currency and first_event_day(workspace) is not None:
@@ -36,7 +44,15 @@ def change_workspace(
             advice=_("Make another workspace for another currency."),
             field="currency",
         )
-    changed = update_workspace(workspace, name=name, time_zone=time_zone, currency=currency, by=by, now=now)
+    changed = update_workspace(
+        workspace,
+        name=name,
+        time_zone=time_zone,
+        currency=currency,
+        margin_rate=margin_rate,
+        by=by,
+        now=now,
+    )
     if "time_zone" in changed and first_event_day(workspace) is not None:
         enqueue(RECUT, key=f"{time_zone} {now.isoformat()}", workspace=workspace, by=by, now=now)
     return changed

@@ -46,6 +46,7 @@ NAMES: dict[str, Words] = {
     "happened": pgettext_lazy("a step", "Happened"),
     "kind": _("Kind"),
     "language": _("Language"),
+    "margin_rate": _("Margin rate"),
     "name": _("Name"),
     "note": _("Note"),
     "reason": _("Reason"),

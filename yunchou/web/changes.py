@@ -34,7 +34,11 @@ TOUCHED = {
 
 
 #: What a workspace's own settings are called where a change touches them.
-SETTINGS = {"time_zone": gettext_lazy("Time zone"), "currency": gettext_lazy("Currency")}
+SETTINGS = {
+    "time_zone": gettext_lazy("Time zone"),
+    "currency": gettext_lazy("Currency"),
+    "margin_rate": gettext_lazy("Margin rate"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
-"""The workspace's own settings: name, zone, currency."""
+"""The workspace's own settings: name, zone, currency, margin rate."""
 
+from decimal import Decimal
 from typing import Any
 
 from babel.numbers import list_currencies
@@ -22,7 +23,7 @@ from yunchou.web.refusals import carried_out
 
 
 class WorkspaceForm(forms.Form):
-    """What the brand is called, where its days begin, and what its money is."""
+    """What the brand is called, where its days begin, what its money is, and what of it the goods leave over."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     time_zone = forms.ChoiceField(
@@ -33,10 +34,25 @@ class WorkspaceForm(forms.Form):
         label=gettext_lazy("Currency"), help_text=gettext_lazy("In which amounts are added up.")
     )
 
+    margin_rate = forms.DecimalField(
+        label=gettext_lazy("Margin rate, %"),
+        help_text=gettext_lazy(
+            "What part of revenue is left after the goods are paid. Margin, ROI and customer value need it. "
+            "Empty: they show no number."
+        ),
+        required=False,
+        widget=forms.NumberInput(attrs={"min": "0.01", "max": "100", "step": "0.01", "inputmode": "decimal"}),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = [(zone, zone) for zone in sorted(known_zones())]  # type: ignore[attr-defined]  # a ChoiceField, declared above
         self.fields["currency"].choices = [(code, code) for code in sorted(list_currencies())]  # type: ignore[attr-defined]  # a ChoiceField, declared above
+
+    def clean_margin_rate(self) -> Decimal | None:
+        """People write percent, formulas hold shares."""
+        percent: Decimal | None = self.cleaned_data["margin_rate"]
+        return None if percent is None else percent / 100
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,8 +72,10 @@ def _save(request: WorkspaceRequest, form: WorkspaceForm) -> None:
     change_workspace(request.workspace, **form.cleaned_data, by=request.user, now=clock.now())
 
 
-def _current(workspace: Workspace) -> dict[str, str]:
-    return {name: getattr(workspace, name) for name in WorkspaceForm.base_fields}
+def _current(workspace: Workspace) -> dict[str, object]:
+    rate = workspace.margin_rate
+    percent = None if rate is None else f"{(rate * 100).normalize():f}"
+    return {name: getattr(workspace, name) for name in WorkspaceForm.base_fields} | {"margin_rate": percent}
 
 
 urlpatterns = [
