@@ -38,6 +38,26 @@ def test_a_preset_ends_on_the_last_complete_day(preset, days):
     assert chosen.period.length == days
 
 
+@pytest.mark.parametrize(
+    ("preset", "start", "end"),
+    [
+        ("yesterday", LAST, LAST),
+        ("week", date(2026, 3, 16), LAST),
+        ("month", date(2026, 3, 1), LAST),
+        ("last-month", date(2026, 2, 1), date(2026, 2, 28)),
+    ],
+)
+def test_a_named_week_or_month_is_a_calendar_one(preset, start, end):
+    chosen = read(period=preset)
+    assert (chosen.period.start, chosen.period.end) == (start, end)
+
+
+def test_on_its_first_day_a_month_is_that_day():
+    first = date(2026, 3, 1)
+    chosen = read_period(QueryDict("period=month"), today=first, last=first - timedelta(days=1))
+    assert (chosen.period.start, chosen.period.end) == (first, first)
+
+
 def test_today_is_today():
     assert (read(period="today").period.start, read(period="today").period.end) == (TODAY, TODAY)
 

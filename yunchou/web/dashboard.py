@@ -18,7 +18,6 @@ from yunchou.core import clock
 from yunchou.core.models import Change
 from yunchou.core.selectors import LogFilter
 from yunchou.core.selectors import changes as changes_in
-from yunchou.events.selectors import last_complete_day
 from yunchou.metrics.catalogue import METRICS, OVERVIEW, Metric
 from yunchou.metrics.selectors import answer
 from yunchou.web import formats
@@ -27,7 +26,7 @@ from yunchou.web.answers import card_of, chart_of, delta_of, figure_of, group_na
 from yunchou.web.charts import Mark
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.names import names_of
-from yunchou.web.periods import PRESETS, ChosenPeriod, read_period
+from yunchou.web.periods import PRESETS, ChosenPeriod, page_period
 from yunchou.web.tables import Column, Page, Table, export_xlsx, parse_table_request
 
 CHANNEL = Dimension("channel")
@@ -46,18 +45,12 @@ class ChannelRow:
     href: str
 
 
-def read_page_period(request: WorkspaceRequest, now: datetime) -> ChosenPeriod:
-    """The period of the address, in the workspace's days."""
-    today = clock.today(request.workspace.zone, at=now)
-    return read_period(request.GET, today=today, last=last_complete_day(request.workspace, today=today))
-
-
 @require_safe
 @workspace_page(Permission.READ)
 def dashboard(request: WorkspaceRequest) -> HttpResponseBase:
     """The overview. ?metric= chooses what the chart shows."""
     now = clock.now()
-    chosen = read_page_period(request, now)
+    chosen = page_period(request)
     answers = {key: _ask(METRICS[key], chosen, request, now) for key in OVERVIEW}
     names = names_of(CHANNEL)
     table = _table(request, answers, chosen, names)

@@ -22,11 +22,10 @@ from yunchou.metrics.selectors import answer, metric_called, rows_under
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.answers import card_of, chart_of, delta_of, doubts_of, figure_of, group_name
-from yunchou.web.dashboard import read_page_period
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.masking import Mask, mask_for, person_code
 from yunchou.web.names import DIMENSIONS, in_words, names_of
-from yunchou.web.periods import PRESETS, ChosenPeriod
+from yunchou.web.periods import PRESETS, ChosenPeriod, page_period
 from yunchou.web.tables import Column, Page, Table, export_xlsx, parse_table_request
 
 #: Rows in one workbook of the rows under a number.
@@ -71,7 +70,7 @@ class Part:
 def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
     """?by= breaks the number down, ?group= keeps to one part of it, ?bucket= to one point; ?export=xlsx takes the rows."""
     now = clock.now()
-    found, chosen = metric_called(metric), read_page_period(request, now)
+    found, chosen = metric_called(metric), page_period(request)
     dimension = _dimension(request)
     question = Trend(found.measure, chosen.period, chosen.grain, dimension, compare=chosen.compare)
     one = answer(question, workspace=request.workspace, now=now)
