@@ -130,7 +130,7 @@ def where(**one: object) -> dict[str, object]:
         (PLAIN | {"grain": "hour"}, "grain: 'hour' cannot be asked. Use one of: day, week, month."),
         (
             PLAIN | {"compare": "last year"},
-            "compare: 'last year' cannot be asked. Use one of: none, previous.",
+            "compare: 'last year' cannot be asked. Use one of: none, previous, last_year.",
         ),
         (PLAIN | {"by": "colour"}, "by: 'colour' cannot be asked. Choose one of: channel, source"),
         (PLAIN | {"by": "amount"}, "by: 'amount' cannot be asked. Split by a text, not by a number"),

@@ -97,11 +97,15 @@ class Group:
 
 
 class Unit(StrEnum):
-    """How to write the number: EVENTS, PEOPLE, VISITS are whole; MONEY has a currency; RATIO is a share or a rate."""
+    """How to write the number: EVENTS, PEOPLE, VISITS, VIEWS and COUNT (impressions, reads…) are whole; MONEY has a
+    currency; SECONDS are a duration; RATIO is a share or a rate."""
 
     EVENTS = "events"
     PEOPLE = "people"
     VISITS = "visits"
+    VIEWS = "views"
+    COUNT = "count"
+    SECONDS = "seconds"
     MONEY = "money"
     NUMBER = "number"
     RATIO = "ratio"

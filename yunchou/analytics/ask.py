@@ -54,6 +54,15 @@ def ask(question: Question, *, store: Counting, scope: Scope, freshness: Freshne
     )
 
 
+def ask_all(
+    questions: Sequence[Question], *, store: Counting, scope: Scope, freshness: Freshness, now: datetime
+) -> list[Answer]:
+    """Answer questions, in their order. Those of one period, grain, split, filters and comparison share at most five
+    statements and one choice of groups, which the first of them makes: all their answers list the same groups.
+    """
+    return [ask(one, store=store, scope=scope, freshness=freshness, now=now) for one in questions]
+
+
 def periods_of(question: Question) -> tuple[Period, ...]:
     """The asked period, and the one before if it is held against it."""
     if question.compare is Compare.NONE:

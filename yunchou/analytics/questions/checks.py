@@ -8,6 +8,7 @@ from yunchou.analytics.messages import N_, Message
 MAX_TEXT = 500
 WHOLE_DIGITS = 14
 FRACTION_DIGITS = 12
+MAX_METRICS = 20
 
 
 def check_length(field: str, text: str) -> None:
@@ -32,6 +33,15 @@ def check_event(event: str | None) -> None:
         raise BadQuestion("measure.event", event, Message(N_("Name an event, or give null for any.")))
     if event is not None:
         check_length("measure.event", event)
+
+
+def check_facts(metrics: tuple[str, ...]) -> None:
+    """Refuse what names no fact."""
+    if not isinstance(metrics, tuple) or not 1 <= len(metrics) <= MAX_METRICS:
+        advice = Message(N_("Name 1 to %(most)s facts, such as spend."), {"most": MAX_METRICS})
+        raise BadQuestion("measure.metrics", metrics, advice)
+    for metric in metrics:
+        check_text("measure.metrics", metric)
 
 
 def check_number(field: str, value: object) -> None:

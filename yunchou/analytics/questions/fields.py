@@ -11,13 +11,21 @@ from yunchou.analytics.questions.checks import check_length, check_number, check
 PROPERTY = "property"
 MAX_CHOICES = 100
 
-SESSION_DIMENSIONS = ("channel", "source", "medium", "campaign")
-"""Taken from the session that an event happened in: an order carries no source of its own."""
+SESSION_DIMENSIONS = ("channel", "source", "medium", "campaign", "content", "term")
+"""Taken from the session that an event happened in: an order carries no source of its own. An imported event
+states its own."""
 SHARED_DIMENSIONS = ("device", "os", "browser", "region", "path")
 """An event's own; of a visit, the first one that its events state (path: the page it entered by)."""
 EVENT_DIMENSIONS = ("event", PROPERTY)
 """An event's own, and none of a visit's."""
-DIMENSIONS = SESSION_DIMENSIONS + SHARED_DIMENSIONS + EVENT_DIMENSIONS
+FACT_DIMENSIONS = ("channel", "platform", "account", "campaign", "adgroup", "creative", "content")
+"""What a fact says: its platform, the account there, and what it was about. The channel is its own or its account's."""
+DIMENSIONS = (
+    *SESSION_DIMENSIONS,
+    *SHARED_DIMENSIONS,
+    *(name for name in FACT_DIMENSIONS if name not in SESSION_DIMENSIONS),
+    *EVENT_DIMENSIONS,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from yunchou.calc.periods import Grain, Period, buckets
 MAX_BUCKETS = 400
 MAX_FILTERS = 20
 MAX_GROUPS = 12
+"""The largest groups that are listed unless more are asked for; the rest is one group."""
+MOST_GROUPS = 100
 MAX_DAYS = 366 * 20
 FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2148, 12, 31)
@@ -24,6 +26,7 @@ class Compare(StrEnum):
 
     NONE = "none"
     PREVIOUS = "previous"
+    LAST_YEAR = "last_year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Trend:
     by: Dimension | None = None
     where: tuple[Filter, ...] = ()
     compare: Compare = Compare.NONE
+    groups: int = MAX_GROUPS
 
     def __post_init__(self) -> None:
         self._check_period()

@@ -5,7 +5,7 @@ from yunchou.analytics.questions import EventCount, NumberSum, UniquePeople, Vis
 from yunchou.analytics.questions.fields import SESSION_DIMENSIONS
 from yunchou.analytics.scope import Scope
 from yunchou.analytics.sql import dimensions
-from yunchou.analytics.sql.facts import facts
+from yunchou.analytics.sql.counted_rows import counted_rows
 from yunchou.analytics.sql.parameters import Parameters
 from yunchou.analytics.stores.base import OTHER, Drilling, Tallying
 
@@ -82,23 +82,23 @@ def _rows(drilling: Drilling, *, scope: Scope, into: Parameters) -> str:
     conditions = [_in_group(drilling, into)] if tallying.by is not None else []
     match tallying.measure:
         case EventCount():
-            source = facts(tallying, scope=scope, into=into, extra=EVENT_COLUMNS)
+            source = counted_rows(tallying, scope=scope, into=into, extra=EVENT_COLUMNS)
             return _select(f"{_event_row()}, 1 AS contribution", source, conditions)
         case NumberSum(_, number):
-            source = facts(tallying, scope=scope, into=into, extra=(*EVENT_COLUMNS, "numbers"))
+            source = counted_rows(tallying, scope=scope, into=into, extra=(*EVENT_COLUMNS, "numbers"))
             usable, added = dimensions.number_is_usable(number, into), dimensions.number_to_add(number, into)
             given = dimensions.number_is_set(number, into)
             contribution = f"if({usable}, {added}, NULL) AS contribution"
             return _select(f"{_event_row()}, {contribution}", source, [given, *conditions])
         case UniquePeople():
-            source = facts(tallying, scope=scope, into=into, extra=("user_id",))
+            source = counted_rows(tallying, scope=scope, into=into, extra=("user_id",))
             columns = "who AS person, max(user_id) AS user_id, min(time) AS first, max(time) AS last"
             return f"{_select(f'{columns}, count() AS events, 1 AS contribution', source, conditions)} GROUP BY who"
         case Visits():
-            source = facts(tallying, scope=scope, into=into, extra=VISIT_ROW)
+            source = counted_rows(tallying, scope=scope, into=into, extra=VISIT_ROW)
             return _select(f"{', '.join(VISIT_ROW)}, 1 AS contribution", source, conditions)
         case _:
-            source = facts(tallying, scope=scope, into=into, extra=("start", "end"))
+            source = counted_rows(tallying, scope=scope, into=into, extra=("start", "end"))
             columns = "who AS person, min(start) AS first, max(end) AS last, count() AS visits"
             return f"{_select(f'{columns}, 1 AS contribution', source, conditions)} GROUP BY who"
 

@@ -17,9 +17,9 @@ from yunchou.analytics.sql.parameters import Parameters
 INACTIVITY = timedelta(minutes=30)
 
 CAMPAIGN = ("source", "medium", "campaign", "click_id")
-FIRST_TEXTS = ("device", "os", "browser", "region")
+FIRST_TEXTS = ("content", "term", "device", "os", "browser", "region")
 COLUMNS = (
-    "workspace, day, build, person, session, start, end, channel, source, medium, campaign, "
+    "workspace, day, build, person, session, start, end, channel, source, medium, campaign, content, term, "
     "device, os, browser, region, path, views, events, is_visit"
 )
 #: A session came from where its events say, up to its first view. What a later view says is the way back from a
@@ -46,7 +46,7 @@ def build_sql(days: Period, *, scope: Scope, build: int, into: Parameters) -> st
         f"SELECT {{workspace:UInt64}}, day, {into.bind(build, 'UInt64')}, who, "
         "sipHash64({workspace:UInt64}, who, toUnixTimestamp64Milli(start)), start, end, "
         f"{CHANNEL}, "
-        "carried.1, carried.2, carried.3, first_device, first_os, first_browser, first_region, entry, "
+        f"carried.1, carried.2, carried.3, {', '.join(f'first_{name}' for name in FIRST_TEXTS)}, entry, "
         f"views, events, views > 0\nFROM ({sessions})"
     )
 

@@ -4,7 +4,7 @@
 from yunchou.analytics.questions import EventCount, Grain, NumberSum, Visits
 from yunchou.analytics.scope import Scope
 from yunchou.analytics.sql import dimensions
-from yunchou.analytics.sql.facts import facts
+from yunchou.analytics.sql.counted_rows import counted_rows
 from yunchou.analytics.sql.parameters import Parameters
 from yunchou.analytics.stores.base import Tallying
 
@@ -20,7 +20,9 @@ def tally_sql(tallying: Tallying, *, scope: Scope, into: Parameters) -> str:
     TRICKY: people are counted per level, not added up, so each level is a grouping set of its own.
     """
     starts = into.bind([str(period.start) for period in tallying.periods], "Array(Date)")
-    turned = f"SELECT *, {_turn(tallying, into)} AS turn FROM ({facts(tallying, scope=scope, into=into)})"
+    turned = (
+        f"SELECT *, {_turn(tallying, into)} AS turn FROM ({counted_rows(tallying, scope=scope, into=into)})"
+    )
     bucket = f"greatest({BUCKETS[tallying.grain]}, {starts}[turn + 1]) AS bucket"
     if tallying.by is None:
         return (
@@ -41,7 +43,9 @@ def leading_groups_sql(tallying: Tallying, *, scope: Scope, limit: int, into: Pa
     turns = range(len(tallying.periods))
     totals = ", ".join(f"{_total(tallying, turn, into)} AS total_{turn}" for turn in turns)
     order = ", ".join(f"total_{turn} DESC" for turn in turns)
-    turned = f"SELECT *, {_turn(tallying, into)} AS turn FROM ({facts(tallying, scope=scope, into=into)})"
+    turned = (
+        f"SELECT *, {_turn(tallying, into)} AS turn FROM ({counted_rows(tallying, scope=scope, into=into)})"
+    )
     return (
         f"SELECT label, {totals}\nFROM ({turned})\n"
         f"GROUP BY label ORDER BY {order}, label ASC LIMIT {into.bind(limit, 'UInt32')}"

@@ -11,7 +11,7 @@ from yunchou.analytics.sql.parameters import Parameters
 from yunchou.analytics.stores.base import Tallying
 
 
-def facts(tallying: Tallying, *, scope: Scope, into: Parameters, extra: tuple[str, ...] = ()) -> str:
+def counted_rows(tallying: Tallying, *, scope: Scope, into: Parameters, extra: tuple[str, ...] = ()) -> str:
     """A sub-query with `day`, `who` if people matter, `label` with a dimension, and the columns in `extra`."""
     if counts_visits(tallying.measure):
         return _visits(tallying, into=into, extra=extra)
