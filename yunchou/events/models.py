@@ -1,9 +1,9 @@
-"""What the intake leaves in the transactional database: counters, checkpoints, quarantine, channel rules."""
+"""What intake and imports leave in the transactional database: counters, checkpoints, quarantine, channel rules, files."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yunchou.core.models import User, WorkspaceModel
+from yunchou.core.models import Job, User, WorkspaceModel
 
 
 class SpoolSegment(models.Model):
@@ -154,3 +154,197 @@ class ChannelRule(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DataImport(WorkspaceModel):
+    """One file brought in; its number is the `import_id` of what it stated. read = loaded + skipped + refused, always."""
+
+    class Kind(models.TextChoices):
+        FACTS = "facts", _("Platform figures")
+        ORDERS = "orders", _("Orders")
+        CUSTOMERS = "customers", _("Customers")
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("Waiting for its columns")
+        LOADING = "loading", _("Loading")
+        LOADED = "loaded", _("Loaded")
+        STOPPED = "stopped", _("Stopped")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+
+    name = models.CharField(max_length=255, help_text="The file's name, as it was given.")
+    file = models.CharField(
+        max_length=200, blank=True, help_text="Its place in the data folder; empty once it was deleted."
+    )
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    layout = models.JSONField(help_text="How the file is read: encoding, delimiter, sheet, header line.")
+    inspection = models.JSONField(
+        default=dict, help_text="Header, sample, sheets and notes of the inspection."
+    )
+    kind = models.CharField(max_length=10, choices=Kind, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    template = models.CharField(max_length=60, blank=True, help_text="The template it was recognised by.")
+    mapping = models.JSONField(null=True)
+    source = models.CharField(max_length=60, blank=True)
+    currency = models.CharField(
+        max_length=3, blank=True, help_text="The workspace's currency when it was started."
+    )
+    rows_about = models.BigIntegerField(null=True)
+    read = models.BigIntegerField(default=0)
+    loaded = models.BigIntegerField(default=0)
+    skipped = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    skipped_by = models.JSONField(default=dict, help_text="Skipped rows by reason.")
+    refused_by = models.JSONField(default=dict, help_text="Refused rows by reason.")
+    changed = models.BigIntegerField(default=0, help_text="Loaded rows that replaced an earlier statement.")
+    facts = models.BigIntegerField(default=0, help_text="Figures stated by the loaded rows.")
+    people = models.BigIntegerField(default=0, help_text="People who were not known before.")
+    no_rate = models.BigIntegerField(
+        default=0, help_text="Amounts without a rate to the workspace's currency."
+    )
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    chunks = models.PositiveIntegerField(
+        default=0, help_text="Parts of the file that are stored and counted."
+    )
+    refused_bytes = models.BigIntegerField(
+        default=0, help_text="Up to here the file of refused rows is accounted for."
+    )
+    error = models.TextField(blank=True, help_text="Why it stopped, in words.")
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+    received_at = models.DateTimeField()
+    received_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    received_label = models.CharField(max_length=120, blank=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(read=models.F("loaded") + models.F("skipped") + models.F("refused")),
+                name="import_is_conserved",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["workspace", "-received_at", "-id"], name="import_recent"),
+            models.Index(fields=["workspace", "sha256"], name="import_by_content"),
+        )
+        ordering = ("-received_at", "-id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportTemplate(WorkspaceModel):
+    """A mapping that was saved under a name, to be found again by the header it fits."""
+
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=DataImport.Kind)
+    mapping = models.JSONField()
+    header = models.JSONField(default=list)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "name"], name="one_import_template_per_name"),
+        )
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FactAccount(WorkspaceModel):
+    """An account of a platform that facts are stated for, made when its first facts arrive."""
+
+    source = models.CharField(max_length=60)
+    account = models.CharField(
+        max_length=120, blank=True, help_text="As the files name it; empty: the only one."
+    )
+    name = models.CharField(max_length=120, blank=True)
+    channel = models.CharField(
+        max_length=60, blank=True, help_text="Of facts that name no channel themselves."
+    )
+    currency = models.CharField(max_length=3, blank=True, help_text="Empty: the workspace's.")
+    is_expected = models.BooleanField(
+        default=False, help_text="A day is incomplete until this account has its facts."
+    )
+    settle_days = models.PositiveSmallIntegerField(
+        default=0, help_text="For so many days after a day the platform still corrects its figures."
+    )
+    created_at = models.DateTimeField()
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=["workspace", "source", "account"], name="one_row_per_fact_account"
+            ),
+        )
+        ordering = ("source", "account")
+
+    def __str__(self) -> str:
+        return self.name or " ".join(filter(None, (self.source, self.account)))
+
+
+class FactDay(WorkspaceModel):
+    """One account's day: whether facts stand for it, and a counter that grows with every change of them."""
+
+    source = models.CharField(max_length=60)
+    account = models.CharField(max_length=120, blank=True)
+    day = models.DateField()
+    version = models.PositiveIntegerField(default=0)
+    has_facts = models.BooleanField(default=False)
+    stated_at = models.DateTimeField(null=True, help_text="When the import that counts last was loaded.")
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=["workspace", "source", "account", "day"], name="one_row_per_fact_day"
+            ),
+        )
+        ordering = ("day", "source", "account")
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.account} {self.day}"
+
+
+class ImportedDay(WorkspaceModel):
+    """Which days of which accounts one import states. It counts as long as the import is loaded."""
+
+    data_import = models.ForeignKey(DataImport, on_delete=models.CASCADE, related_name="days")
+    source = models.CharField(max_length=60)
+    account = models.CharField(max_length=120, blank=True)
+    day = models.DateField()
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=["data_import", "source", "account", "day"], name="one_row_per_imported_day"
+            ),
+        )
+        indexes = (models.Index(fields=["workspace", "source", "account", "day"], name="imported_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.account} {self.day}"
+
+
+class CurrencyRate(WorkspaceModel):
+    """What one unit of a currency is worth in the workspace's, from this day on until the next row."""
+
+    currency = models.CharField(max_length=3)
+    day = models.DateField()
+    rate = models.DecimalField(max_digits=18, decimal_places=8)
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "currency", "day"], name="one_rate_per_day"),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="rate_is_positive"),
+        )
+        ordering = ("currency", "-day")
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.rate} ({self.day})"
