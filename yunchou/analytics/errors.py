@@ -45,6 +45,10 @@ class StaleBuild(StoreError):
     """Sessions were to be built under a number that a newer build already passed."""
 
 
+class StillPublished(StoreError):
+    """The rows of an import were to be deleted while they count."""
+
+
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}…"

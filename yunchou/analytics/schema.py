@@ -44,6 +44,26 @@ EVENT_COLUMNS: dict[str, str] = {
 """`channel` is '' where the event carries no traffic source of its own. Events of one millisecond keep their
 arrival order: (segment, position, item), so segment names must sort by age. `properties` is the JSON as sent."""
 
+FACT_COLUMNS: dict[str, str] = {
+    "workspace": "UInt64",
+    "import_id": "UInt64",
+    "source": "LowCardinality(String)",
+    "account": "LowCardinality(String)",
+    "day": "Date",
+    "channel": "LowCardinality(String)",
+    "campaign": "LowCardinality(String)",
+    "adgroup": "LowCardinality(String)",
+    "creative": "String",
+    "content": "String",
+    "key": "UInt64",
+    "metric": "LowCardinality(String)",
+    "value": "Decimal(18, 4)",
+    "currency": "LowCardinality(String)",
+    "value_workspace": "Nullable(Decimal(18, 4))",
+    "line": "UInt64",
+}
+"""`day` is a day of the account's calendar, `channel` '' where the account's own holds, `key` what `fact_key` says."""
+
 SILENT_TYPES = ("identify", "alias", "group")
 """Messages about a person, not things a person did: they open no session and are no activity."""
 
@@ -51,7 +71,16 @@ VIEW_TYPES = ("page", "screen")
 VIEW_EVENTS = ("page_viewed", "screen_viewed")
 """A view is a page or screen message, or an event that the tracking plan maps to one of these names."""
 
-TABLES = ("events", "person_overrides", "sessions", "session_builds")
+TABLES = (
+    "events",
+    "person_overrides",
+    "sessions",
+    "session_builds",
+    "event_versions",
+    "facts",
+    "fact_days",
+    "published_imports",
+)
 """Every table that holds workspaces' rows. Each reference to one carries the workspace guard."""
 
 

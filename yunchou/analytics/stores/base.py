@@ -10,6 +10,8 @@ from uuid import UUID
 from yunchou.analytics.answers import Statement
 from yunchou.analytics.questions import Dimension, Filter, Grain, Period, SimpleMeasure
 from yunchou.analytics.scope import Scope
+from yunchou.analytics.stores.importing import Importing
+from yunchou.analytics.stores.lookups import Lookups
 
 EventRow = Mapping[str, object]
 """A stored event by column name; instants aware in UTC, amounts Decimal, ids UUID."""
@@ -123,7 +125,7 @@ class Counting(Protocol):
         """Count a measure in each period: in all, by bucket, by group, and by both."""
 
 
-class Store(Counting, Protocol):
+class Store(Counting, Importing, Lookups, Protocol):
     """An event store. Safe to share between threads."""
 
     def insert_events(self, json_lines: bytes, *, token: str) -> None:
