@@ -112,6 +112,37 @@ def test_a_viewer_sees_the_number_and_no_row(opened, every_role):
     assert export["Content-Type"].startswith("text/html")
 
 
+@pytest.fixture
+def personal_paths(shop, workspace, now):
+    """Two pages whose addresses carry somebody's number, as careless sites make them."""
+    for number in ("13800138000", "13900139000"):
+        visit = view(f"p{number}", f"p-{number}", now - timedelta(days=1))
+        visit["context"]["page"] |= {"url": f"https://shop.example/u/{number}", "path": f"/u/{number}"}
+        shop.receive([visit], workspace=workspace)
+    shop.load()
+
+
+@pytest.mark.parametrize("role", ["analyst", "member", "reviewer"])
+def test_numbers_of_people_in_addresses_are_covered_wherever_a_number_is_opened(
+    opened, every_role, personal_paths, role
+):
+    page = opened(every_role[role], "visits", by="path", **YESTERDAY)
+    assert "13800138000" not in page.content.decode()
+    covered = [part for part in page.context["parts"] if part.name == "/u/138•••"]
+    assert len(covered) == 1
+    narrowed = opened(every_role[role], "visits" + covered[0].href.partition("#")[0])
+    assert "Rows · /u/138•••" in words(narrowed)
+    assert "13800138000" not in narrowed.content.decode()
+    rows = workbook(opened(every_role[role], "visits" + covered[0].href.partition("#")[0] + "&export=xlsx"))
+    assert column(rows, "Counts as") == [1]
+    assert "13800138000" not in str(rows)
+
+
+def test_those_who_may_see_people_see_whole_addresses(opened, ana, personal_paths):
+    page = opened(ana, "visits", by="path", **YESTERDAY)
+    assert "/u/13800138000" in [part.name for part in page.context["parts"]]
+
+
 def test_a_metric_that_does_not_exist_lists_those_that_do(opened, ana):
     page = opened(ana, "no-such")
     assert page.status_code == 404

@@ -1,6 +1,6 @@
 """Turns an answer into what pages show: cards, charts, names of groups, words of completeness (stage: judge)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -13,9 +13,7 @@ from yunchou.web import formats
 from yunchou.web.cards import CardCompleteness, NumberCard, sparkline
 from yunchou.web.charts import MOST_SERIES, Dot, LineChart, Mark, Role, Series
 from yunchou.web.formats import Better, Figure
-from yunchou.web.names import in_words
-
-NameOf = Mapping[str, str]
+from yunchou.web.names import Names, in_words
 
 #: Reasons that only say that time has not passed yet.
 RUNNING = frozenset({"not_over"})
@@ -134,7 +132,7 @@ def chart_of(
     metric: Metric,
     answer: Answer,
     *,
-    names: NameOf,
+    names: Names,
     today: date,
     marks: Sequence[Mark] = (),
     export_href: str = "",
@@ -180,7 +178,7 @@ def _own_lines(metric: Metric, answer: Answer) -> list[Series]:
     return lines
 
 
-def _group_lines(answer: Answer, names: NameOf) -> list[Series]:
+def _group_lines(answer: Answer, names: Names) -> list[Series]:
     """The largest groups as lines. What is beyond is left to the table: parts of people do not add up."""
     listed = [group for group in answer.groups if group.kind is not GroupKind.OTHER][:MOST_SERIES]
     return [_line(group_name(group, names), group.series, answer) for group in listed]
@@ -200,16 +198,16 @@ def _float(value: Value) -> float | None:
     return float(value.amount) if isinstance(value, Known) else None
 
 
-def group_name(group: Group, names: NameOf) -> str:
+def group_name(group: Group, names: Names) -> str:
     """A group as people call it."""
     if group.kind is GroupKind.OTHER:
         return _("Other")
     if group.kind is GroupKind.EMPTY:
         return _("Not set")
-    return names.get(group.name, group.name)
+    return names(group.name)
 
 
-def summary_of(metric: Metric, answer: Answer, names: NameOf) -> str:
+def summary_of(metric: Metric, answer: Answer, names: Names) -> str:
     """The main finding in one sentence, for those who cannot see the chart."""
     total = _("%(metric)s: %(total)s in all.") % {
         "metric": metric.label,

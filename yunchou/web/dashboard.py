@@ -25,7 +25,7 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.answers import card_of, chart_of, delta_of, figure_of, group_name
 from yunchou.web.charts import Mark
 from yunchou.web.formats import Delta, Figure
-from yunchou.web.names import names_of
+from yunchou.web.names import Names, names_of
 from yunchou.web.periods import PRESETS, ChosenPeriod, page_period
 from yunchou.web.tables import Column, Page, Table, export_xlsx, parse_table_request
 
@@ -90,7 +90,7 @@ def _number_link(request: WorkspaceRequest, key: str, chosen: ChosenPeriod, **mo
 
 
 def _table(
-    request: WorkspaceRequest, answers: Mapping[str, Answer], chosen: ChosenPeriod, names: Mapping[str, str]
+    request: WorkspaceRequest, answers: Mapping[str, Answer], chosen: ChosenPeriod, names: Names
 ) -> Table[ChannelRow]:
     columns = [Column("channel", _("Channel"), lambda row: row.name)]
     columns += [_metric_column(METRICS[key]) for key in OVERVIEW]
@@ -124,7 +124,7 @@ def _metric_column(metric: Metric) -> Column:
 
 
 def _channel_rows(
-    request: WorkspaceRequest, answers: Mapping[str, Answer], chosen: ChosenPeriod, names: Mapping[str, str]
+    request: WorkspaceRequest, answers: Mapping[str, Answer], chosen: ChosenPeriod, names: Names
 ) -> list[ChannelRow]:
     """Every channel that any of the numbers has, by visits."""
     groups: dict[str, dict[str, Group]] = {}

@@ -51,6 +51,10 @@ class Mask:
         return self.text(value) if isinstance(value, str) else value
 
 
+#: For those who may see everything.
+UNMASKED = Mask(frozenset())
+
+
 def person_code(number: object) -> str:
     """A person's number in the event store, short enough to tell people apart by eye. It names nobody."""
     return f"{int(str(number)):016x}"[:8]
@@ -58,4 +62,4 @@ def person_code(number: object) -> str:
 
 def mask_for(membership: Membership) -> Mask:
     """What this person may not see."""
-    return Mask(frozenset() if membership.can(Permission.SEE_PERSONAL) else PERSONAL)
+    return UNMASKED if membership.can(Permission.SEE_PERSONAL) else Mask(PERSONAL)

@@ -1,6 +1,7 @@
 """What people call the values of a dimension: channels, devices, events (stage: judge)."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.functional import Promise
@@ -11,6 +12,7 @@ from yunchou.analytics.messages import Message
 from yunchou.analytics.questions import Dimension
 from yunchou.channels.selectors import channel_names
 from yunchou.web import formats
+from yunchou.web.masking import UNMASKED, Mask
 
 DEVICES: dict[str, str | Promise] = {
     "mobile": _("Phone"),
@@ -46,14 +48,25 @@ DIMENSIONS: dict[str, str | Promise] = {
 }
 
 
-def names_of(dimension: Dimension | None) -> dict[str, str]:
-    """Value → name for a dimension of the workspace in scope. Two queries for channels, none for others."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What one reader sees the values of a dimension called. What has no name is shown as it was sent, masked."""
+
+    known: Mapping[str, str] = field(default_factory=dict)
+    mask: Mask = UNMASKED
+
+    def __call__(self, value: str) -> str:
+        return self.known.get(value) or self.mask.text(value)
+
+
+def names_of(dimension: Dimension | None, *, mask: Mask = UNMASKED) -> Names:
+    """The names of a dimension in the workspace in scope. Two queries for channels, none for others."""
     if dimension is None:
-        return {}
+        return Names()
     if dimension.name == "channel":
-        return channel_names()
+        return Names(channel_names())
     known = {"device": DEVICES, "event": EVENTS}.get(dimension.name, {})
-    return {key: str(name) for key, name in known.items()}
+    return Names({key: str(name) for key, name in known.items()}, mask)
 
 
 def in_words(message: Message, *, today: date | None = None) -> str:

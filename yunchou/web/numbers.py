@@ -8,12 +8,13 @@ from datetime import date
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from yunchou.accounts.permissions import Permission
-from yunchou.analytics.answers import Answer
+from yunchou.analytics.answers import Answer, Group
 from yunchou.analytics.questions import Dimension, Trend
 from yunchou.analytics.rows import Rows
 from yunchou.core import clock
@@ -24,7 +25,7 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.answers import card_of, chart_of, delta_of, doubts_of, figure_of, group_name
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.masking import Mask, mask_for, person_code
-from yunchou.web.names import DIMENSIONS, in_words, names_of
+from yunchou.web.names import DIMENSIONS, Names, in_words, names_of
 from yunchou.web.periods import PRESETS, ChosenPeriod, page_period
 from yunchou.web.tables import Column, Page, Table, export_xlsx, parse_table_request
 
@@ -50,6 +51,8 @@ COLUMN_LABELS = {
 }
 #: Columns that a phone leaves out.
 WIDE_ONLY = frozenset({"person", "campaign", "device", "path", "events", "views"})
+#: Columns whose values have names.
+NAMED = frozenset({"channel", "device"})
 NUMBERS = frozenset({"views", "events", "visits", "contribution"})
 
 
@@ -74,7 +77,8 @@ def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
     dimension = _dimension(request)
     question = Trend(found.measure, chosen.period, chosen.grain, dimension, compare=chosen.compare)
     one = answer(question, workspace=request.workspace, now=now)
-    names = names_of(dimension)
+    mask = mask_for(request.membership)
+    names = names_of(dimension, mask=mask)
     may_see_rows = request.membership.can(Permission.ASK)
     table = _rows_table(request, question, one) if may_see_rows else None
     if table is not None and table.request.wants_export:
@@ -89,9 +93,9 @@ def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
         "chart": chart_of(found, one, names=names, today=chosen.today),
         "dimensions": _dimension_links(chosen, dimension),
         "dimension": dimension,
-        "parts": _parts(found, one, chosen, names, request.GET.get("group", "")),
+        "parts": _parts(found, one, chosen, names, _group(request, one, mask)),
         "definition": _definition(one, today=chosen.today),
-        "statements": [(one.sql, _parameters(one.parameters)) for one in one.statements],
+        "statements": [(one.sql, mask.text(_parameters(one.parameters))) for one in one.statements],
         "table": table,
         "kept": _kept_words(request, one, names, chosen.today),
         "zone": request.workspace.time_zone,
@@ -113,9 +117,7 @@ def _dimension_links(chosen: ChosenPeriod, dimension: Dimension | None) -> list[
     return [*links, (_("Not broken down"), chosen.link(by="none"), dimension is None)]
 
 
-def _parts(
-    metric: Metric, one: Answer, chosen: ChosenPeriod, names: Mapping[str, str], group: str
-) -> list[Part]:
+def _parts(metric: Metric, one: Answer, chosen: ChosenPeriod, names: Names, group: str | None) -> list[Part]:
     by = one.question.by
     return [
         Part(
@@ -123,7 +125,7 @@ def _parts(
             figure=figure_of(part.total, one),
             previous=figure_of(part.previous_total, one) if part.previous_total else None,
             delta=delta_of(part.change, one, metric=metric),
-            href=chosen.link(by=by.name if by else "", group=part.code) + "#rows",
+            href=chosen.link(by=by.name if by else "", group=_part_code(part, names.mask)) + "#rows",
             is_chosen=part.code == group,
         )
         for part in one.groups
@@ -151,14 +153,22 @@ def _bucket(request: WorkspaceRequest, one: Answer) -> date | None:
     return next((point.days.start for point in one.points if str(point.days.start) == wanted), None)
 
 
-def _group(request: WorkspaceRequest, one: Answer) -> str | None:
+def _group(request: WorkspaceRequest, one: Answer, mask: Mask) -> str | None:
+    """The code of the part that the address keeps to."""
     wanted = request.GET.get("group", "")
-    return wanted if any(part.code == wanted for part in one.groups) else None
+    return next((part.code for part in one.groups if _part_code(part, mask) == wanted), None)
 
 
-def _kept_words(request: WorkspaceRequest, one: Answer, names: Mapping[str, str], today: date) -> str:
+def _part_code(part: Group, mask: Mask) -> str:
+    """What names a part in an address. A name that is covered on the page is not told by its link either."""
+    if mask.text(part.name) == part.name:
+        return part.code
+    return salted_hmac("yunchou.number.part", part.code).hexdigest()[:16]
+
+
+def _kept_words(request: WorkspaceRequest, one: Answer, names: Names, today: date) -> str:
     """Which part of the number the rows below are of."""
-    group, bucket = _group(request, one), _bucket(request, one)
+    group, bucket = _group(request, one, names.mask), _bucket(request, one)
     words = [group_name(part, names) for part in one.groups if part.code == group]
     if bucket is not None:
         words.append(formats.day(bucket, today=today))
@@ -171,7 +181,7 @@ def _rows_table(request: WorkspaceRequest, question: Trend, one: Answer) -> Tabl
         question,
         workspace=request.workspace,
         bucket=_bucket(request, one),
-        group=_group(request, one),
+        group=_group(request, one, mask_for(request.membership)),
         limit=MOST_EXPORTED if asked.wants_export else asked.per,
         offset=0 if asked.wants_export else asked.offset,
     )
@@ -190,30 +200,30 @@ def _rows_table(request: WorkspaceRequest, question: Trend, one: Answer) -> Tabl
 
 def _columns(found: Rows, mask: Mask) -> list[Column]:
     """The columns worth showing, in the order of their labels."""
-    names: dict[str, dict[str, str]] = {
-        key: names_of(Dimension(key)) for key in ("channel", "device") if key in found.columns
-    }
     shown = [key for key in COLUMN_LABELS if key in found.columns]
-    return [_column(key, names.get(key, {}), mask) for key in shown]
+    return [
+        _column(key, names_of(Dimension(key), mask=mask) if key in NAMED else Names(mask=mask))
+        for key in shown
+    ]
 
 
-def _column(key: str, names: Mapping[str, str], mask: Mask) -> Column:
+def _column(key: str, names: Names) -> Column:
     return Column(
         key,
         str(COLUMN_LABELS[key]),
-        _cell(key, names, mask),
+        _cell(key, names),
         align="right" if key in NUMBERS else "left",
         is_on_phone=key not in WIDE_ONLY,
     )
 
 
-def _cell(key: str, names: Mapping[str, str], mask: Mask) -> Callable[[Mapping[str, object]], object]:
+def _cell(key: str, names: Names) -> Callable[[Mapping[str, object]], object]:
     """How a row's value of a column is shown."""
-    if key in mask.columns:
-        return lambda row: mask(str(row[key]))
+    if key in names.mask.columns:
+        return lambda row: names.mask(str(row[key]))
     if key == "person":
         return lambda row: person_code(row[key])
-    return lambda row: names.get(str(row[key]), row[key]) if names else row[key]
+    return lambda row: names(str(row[key])) if isinstance(row[key], str) else row[key]
 
 
 urlpatterns = [path("w/<slug:workspace>/numbers/<slug:metric>", number, name="number")]
