@@ -18,6 +18,8 @@ from yunchou.core.changes import add_note
 from yunchou.core.models import Job, JobStep, User, Workspace
 from yunchou.core.scope import workspace_scope
 from yunchou.events.models import QuarantinedEvent
+from yunchou.inbox.models import Notification
+from yunchou.inbox.services import tell
 
 ROLES = ("viewer", "analyst", "member", "reviewer", "manager", "owner")
 ALL = frozenset(ROLES)
@@ -147,6 +149,14 @@ def public(
     return Row(name, method, outcomes, arguments, data)
 
 
+def notification(place: Place, person: User | None) -> Mapping[str, Any]:
+    """News that the actor was told; Cai and a stranger ask for the member's."""
+    to = person or place.member.user
+    tell([to], kind="member.joined", values={"name": "Dora"}, key="Dora", workspace=place.workspace, now=NOW)
+    told = Notification.unscoped.get(to=to, workspace=place.workspace)
+    return {"workspace": place.workspace.slug, "pk": told.pk}
+
+
 SIGNED_IN = (*ROLES, "cai")
 PROFILE = sends(name="Ana", language="en", time_zone="", theme="dark")
 NEWCOMER = sends(name="Dora", email="dora@example.com", password="seven grey herons at noon")
@@ -202,6 +212,13 @@ PAGES = (
     page("change-edit", "POST", who=WORKERS, ok=302, arguments=note, data=NOTE),
     page("change-withdraw", who=WORKERS, arguments=note),
     page("change-withdraw", "POST", who=WORKERS, ok=302, arguments=note),
+    # the top bar
+    page("search", who=ALL),
+    page("notifications", who=ALL),
+    page("notifications-latest", who=ALL),
+    page("notifications-count", who=ALL),
+    page("notifications-read", "POST", who=ALL, ok=302),
+    page("notification", "POST", who=ALL, ok=302, arguments=notification),
     # numbers and events
     page("dashboard", who=ALL),
     page("number", who=ALL, arguments=metric),

@@ -15,6 +15,15 @@ from yunchou.web.navigation import SETTINGS, STAGES, needed_permission, sections
 from yunchou.web.urls import urlpatterns
 
 WEB = Path(errors.__file__).parent
+#: Pages that the top bar opens, from everywhere.
+TOP_BAR = {
+    "search",
+    "notification",
+    "notifications",
+    "notifications-count",
+    "notifications-latest",
+    "notifications-read",
+}
 ENTRIES = [entry for stage in (*STAGES, SETTINGS) for entry in stage.entries]
 
 
@@ -26,7 +35,7 @@ def test_every_entry_of_the_navigation_leads_to_a_page_behind_a_permission(entry
 def test_every_page_of_a_workspace_lights_up_one_entry_of_the_navigation():
     lit = {name for entry in ENTRIES for name in (entry.name, *entry.also)}
     pages = {one.name for one in urlpatterns if "<slug:workspace>" in str(one.pattern)}
-    assert pages - lit == {"workspace-home"}
+    assert pages - lit == {"workspace-home", *TOP_BAR}
     assert lit - pages == set()
 
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "yunchou.events",
     "yunchou.metrics",
     "yunchou.channels",
+    "yunchou.flows",
     "yunchou.web",
 ]
 

@@ -10,8 +10,9 @@ class Notification(WorkspaceModel):
 
     to = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=60, help_text="noun.what, such as import.done")
-    values = models.JSONField(default=dict, help_text="What its words name: texts and numbers by name.")
-    link = models.CharField(max_length=500, blank=True, help_text="The page it is about, as a path.")
+    values = models.JSONField(
+        default=dict, help_text="What its words and its page's address name: texts and numbers."
+    )
     key = models.CharField(
         max_length=160, help_text="The same key is the same news: a person is told of it once."
     )

@@ -12,7 +12,6 @@ def tell(
     *,
     kind: str,
     values: Mapping[str, str | int],
-    link: str,
     key: str,
     workspace: Workspace,
     now: datetime,
@@ -28,7 +27,6 @@ def tell(
                 to=person,
                 kind=kind,
                 values=dict(values),
-                link=link,
                 key=key,
                 created_at=now,
             )

@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from yunchou.accounts.models import Membership
 from yunchou.accounts.selectors import memberships_of
 from yunchou.core.models import User
+from yunchou.core.scope import workspace_scope
+from yunchou.inbox.selectors import unread_count
 from yunchou.web.access import LAST_WORKSPACE
 from yunchou.web.navigation import SETTINGS, STAGES, Section, sections
 
@@ -53,6 +55,15 @@ class Shell:
         last = self._request.COOKIES.get(LAST_WORKSPACE)
         known = (one for one in self.memberships if one.workspace.slug == last)
         return next(known, self.memberships[0] if self.memberships else None)
+
+    @property
+    def unread(self) -> int:
+        """How many notifications of this workspace the person has not read. One query."""
+        membership = self.membership
+        if membership is None:
+            return 0
+        with workspace_scope(membership.workspace):
+            return unread_count(self._user)
 
     @property
     def is_personal(self) -> bool:

@@ -30,6 +30,7 @@ function openDialog(event, link) {
   if (!dialog) return;
   event.preventDefault();
   dialog.showModal();
+  if (dialog.id === "yc-find") readyFind(dialog);
 }
 
 function closeDialog(event, link) {
@@ -37,6 +38,41 @@ function closeDialog(event, link) {
   if (!dialog) return;
   event.preventDefault();
   dialog.close();
+}
+
+// The bell's menu and the search dialog ----------------------------------------------------------------------------------
+
+function openMenu(event, link) {
+  const menu = document.getElementById(link.dataset.ycPopover);
+  event.preventDefault();
+  menu.togglePopover();
+}
+
+function openFind() {
+  const dialog = document.getElementById("yc-find");
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  readyFind(dialog);
+}
+
+function readyFind(dialog) {
+  const field = dialog.querySelector("input");
+  field.select();
+  field.dispatchEvent(new Event("yc:find"));
+}
+
+// Up and down walk through what was found; Enter in the field opens the first of it.
+function walkFound(event) {
+  const dialog = document.getElementById("yc-find");
+  if (!dialog?.open || event.isComposing) return false;
+  const hits = [...dialog.querySelectorAll("[data-yc-hit]")];
+  const at = hits.indexOf(document.activeElement);
+  if (event.key === "Enter" && at < 0 && hits.length) hits[0].click();
+  else if (event.key === "ArrowDown") hits[Math.min(at + 1, hits.length - 1)]?.focus();
+  else if (event.key === "ArrowUp") (at > 0 ? hits[at - 1] : dialog.querySelector("input")).focus();
+  else return false;
+  event.preventDefault();
+  return true;
 }
 
 // Toasts -------------------------------------------------------------------------------------------------------------
@@ -91,6 +127,7 @@ const CLICKS = [
   ["[data-yc-fold]", toggleFold],
   ["[data-yc-dialog]", openDialog],
   ["[data-yc-close]", closeDialog],
+  ["[data-yc-popover]", openMenu],
   ["[data-yc-dismiss]", (event, button) => button.closest("[data-yc-toast]").remove()],
   ["[data-yc-copy]", (event, button) => copy(button)],
   ["[data-yc-say]", (event, button) => say(button.dataset.ycSay)],
@@ -113,6 +150,12 @@ function isTyping(target) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (walkFound(event)) return;
+  if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k" && !event.isComposing && document.getElementById("yc-find")) {
+    event.preventDefault();
+    openFind();
+    return;
+  }
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/" && !isTyping(event.target)) {
     const search = document.querySelector("[data-yc-search]");

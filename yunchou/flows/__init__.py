@@ -1,0 +1,1 @@
+"""What spans several nouns: notices, search. Owns no rows. Serves every stage."""

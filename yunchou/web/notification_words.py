@@ -1,0 +1,88 @@
+"""Notifications in words: what each kind says, how it looks, and which page it opens. Serves every stage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from yunchou.core.jobs import label_of
+from yunchou.inbox.models import Notification
+
+Values = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One kind: its sentence with values by name, a second line, an icon, and the address name of its page."""
+
+    title: str | Promise
+    icon: str
+    page: str
+    arguments: tuple[str, ...] = ("pk",)
+    detail: str | Promise = ""
+    tone: str = ""
+
+
+#: Every kind. A test compares this with the kinds that services tell.
+KINDS: dict[str, Words] = {
+    "import.done": Words(_("“%(file)s” is imported"), "circle-check", "import", detail=_("%(counts)s"), tone="good"),
+    "import.failed": Words(_("“%(file)s” could not be imported"), "alert-circle", "import", detail=_("%(error)s"), tone="bad"),
+    "import.undone": Words(_("The import of “%(file)s” is undone"), "refresh", "import"),
+    "job.failed": Words(_("A job failed: %(job)s"), "alert-circle", "job", detail=_("%(error)s"), tone="bad"),
+    "member.joined": Words(_("%(name)s joined the workspace"), "user", "members", ()),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notification as the reader sees it."""
+
+    notification: Notification
+    title: str
+    detail: str
+    icon: str
+    tone: str
+
+    @property
+    def is_unread(self) -> bool:
+        return self.notification.read_at is None
+
+
+def notice_of(notification: Notification) -> Notice:
+    """The notification in the words of the language in use."""
+    words = KINDS[notification.kind]
+    values = _shown(notification)
+    return Notice(
+        notification,
+        title=str(words.title) % values,
+        detail=str(words.detail) % values if words.detail else "",
+        icon=words.icon,
+        tone=words.tone,
+    )
+
+
+def address_of(notification: Notification, *, slug: str) -> str:
+    """The page that the notification is about."""
+    words = KINDS[notification.kind]
+    return reverse(words.page, args=[slug, *(notification.values[name] for name in words.arguments)])
+
+
+def _shown(notification: Notification) -> dict[str, str]:
+    """The values in words: a job's kind by its label, counts of rows as a sentence."""
+    values = {name: str(value) for name, value in notification.values.items()}
+    if notification.kind == "job.failed":
+        values["job"] = str(label_of(values["job"]))
+    if notification.kind == "import.done":
+        values["counts"] = _counts(notification.values)
+    return values
+
+
+def _counts(values: Values) -> str:
+    loaded, refused = int(values["loaded"]), int(values["refused"])
+    said = ngettext("%(count)s row loaded", "%(count)s rows loaded", loaded) % {"count": loaded}
+    if refused:
+        said += gettext(", %(count)s refused") % {"count": refused}
+    return said
