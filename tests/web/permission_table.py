@@ -157,6 +157,8 @@ def notification(place: Place, person: User | None) -> Mapping[str, Any]:
     return {"workspace": place.workspace.slug, "pk": told.pk}
 
 
+#: Builders that write what their address names.
+MAKERS = (note, notification)
 SIGNED_IN = (*ROLES, "cai")
 PROFILE = sends(name="Ana", language="en", time_zone="", theme="dark")
 NEWCOMER = sends(name="Dora", email="dora@example.com", password="seven grey herons at noon")
