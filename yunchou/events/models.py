@@ -186,6 +186,9 @@ class DataImport(WorkspaceModel):
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     template = models.CharField(max_length=60, blank=True, help_text="The template it was recognised by.")
     mapping = models.JSONField(null=True)
+    plan = models.JSONField(
+        default=dict, help_text="Zone, rates and channel rules as they were when it was started."
+    )
     source = models.CharField(max_length=60, blank=True)
     currency = models.CharField(
         max_length=3, blank=True, help_text="The workspace's currency when it was started."
@@ -291,13 +294,13 @@ class FactAccount(WorkspaceModel):
 
 
 class FactDay(WorkspaceModel):
-    """One account's day: whether facts stand for it, and a counter that grows with every change of them."""
+    """One account's day: whether it was reported, and a counter that grows with every change of them."""
 
     source = models.CharField(max_length=60)
     account = models.CharField(max_length=120, blank=True)
     day = models.DateField()
     version = models.PositiveIntegerField(default=0)
-    has_facts = models.BooleanField(default=False)
+    is_stated = models.BooleanField(default=False, help_text="A loaded import speaks about it.")
     stated_at = models.DateTimeField(null=True, help_text="When the import that counts last was loaded.")
 
     class Meta(WorkspaceModel.Meta):

@@ -1,4 +1,4 @@
-"""Writes about people: what the loader learns of them (stage: facts)."""
+"""Writes about people: what the loader learns of them, and what imports state of them (stage: facts)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from typing import Any
 import orjson
 
 from yunchou.people.models import Alias, Person
+from yunchou.people.spans import Span, merged_spans, widen_people
 
 Traits = Mapping[str, Any]
 #: People looked up or written by one statement.
-_AT_ONCE = 2_000
-_TIMES = ("first_seen_at", "last_seen_at")
+AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class Sighting:
     traits: tuple[tuple[datetime, str, Traits], ...] = ()
     """(time, message id, traits) of each identify."""
 
+    @property
+    def span(self) -> Span:
+        return Span(self.user_id, self.number, self.first, self.last)
+
 
 def note_people(sightings: Iterable[Sighting]) -> None:
     """Create or update the people seen. Any order of calls gives the same rows. Two queries for 2,000 people."""
@@ -35,72 +39,58 @@ def note_people(sightings: Iterable[Sighting]) -> None:
         by_kind.setdefault((sighting.workspace, bool(sighting.traits)), []).append(sighting)
     for (workspace, has_traits), seen in by_kind.items():
         note = _note_traits if has_traits else _note_times
-        for first in range(0, len(seen), _AT_ONCE):
-            note(workspace, seen[first : first + _AT_ONCE])
+        for first in range(0, len(seen), AT_ONCE):
+            note(workspace, seen[first : first + AT_ONCE])
 
 
 def _note_times(workspace: int, seen: Sequence[Sighting]) -> None:
     """People who only did something: most of all events. Their traits are neither read nor written."""
-    names = {sighting.user_id for sighting in seen}
-    known = Person.unscoped.filter(workspace_id=workspace, user_id__in=names)
-    times = {name: (first, last) for name, first, last in known.values_list("user_id", *_TIMES)}
-    changed: dict[str, Person] = {}
-    for sighting in seen:
-        name = sighting.user_id
-        first, last = times.get(name, (sighting.first, sighting.last))
-        span = min(first, sighting.first), max(last, sighting.last)
-        if times.get(name) != span:
-            times[name] = span
-            changed[name] = _new(sighting, span=span)
-    _write(changed.values(), fields=_TIMES)
+    widen_people(workspace, merged_spans(sighting.span for sighting in seen), is_live=True)
 
 
 def _note_traits(workspace: int, seen: Sequence[Sighting]) -> None:
+    _note_times(workspace, seen)
     names = {sighting.user_id for sighting in seen}
-    known = Person.unscoped.filter(workspace_id=workspace, user_id__in=names)
-    people = {person.user_id: person for person in known}
+    people = {
+        person.user_id: person for person in Person.unscoped.filter(workspace_id=workspace, user_id__in=names)
+    }
     for sighting in seen:
-        if sighting.user_id not in people:
-            people[sighting.user_id] = _new(sighting, span=(sighting.first, sighting.last))
-        _update(people[sighting.user_id], sighting)
-    for person in people.values():
+        for time, message_id, traits in sighting.traits:
+            for name, value in traits.items():
+                _set_live_trait(people[sighting.user_id], name, [time.isoformat(), message_id, value])
+    write_traits(people.values(), fields=("traits", "trait_marks", "live_traits"))
+
+
+def write_traits(people: Collection[Person], *, fields: Sequence[str]) -> None:
+    """Write these fields of people who exist. One statement."""
+    for person in people:
         person.pk = None  # so that the conflict is the one over the user id
-    _write(people.values(), fields=("traits", "trait_marks", *_TIMES))
-
-
-def _write(people: Collection[Person], *, fields: Sequence[str]) -> None:
     Person.unscoped.bulk_create(
-        people,
-        update_conflicts=True,
-        unique_fields=["workspace", "user_id"],
-        update_fields=fields,
+        people, update_conflicts=True, unique_fields=["workspace", "user_id"], update_fields=fields
     )
 
 
-def _new(sighting: Sighting, *, span: tuple[datetime, datetime]) -> Person:
-    return Person(
-        workspace_id=sighting.workspace,
-        user_id=sighting.user_id,
-        number=str(sighting.number),
-        first_seen_at=span[0],
-        last_seen_at=span[1],
-    )
+def _set_live_trait(person: Person, name: str, said: list[Any]) -> None:
+    if is_later(said, than=person.live_traits.get(name)):
+        person.live_traits[name] = said
+    show_trait(person, name, said)
 
 
-def _update(person: Person, sighting: Sighting) -> None:
-    person.first_seen_at = min(person.first_seen_at, sighting.first)
-    person.last_seen_at = max(person.last_seen_at, sighting.last)
-    for time, message_id, traits in sighting.traits:
-        for name, value in traits.items():
-            _set_trait(person, name, value, mark=[time.isoformat(), message_id])
+def show_trait(person: Person, name: str, said: list[Any]) -> None:
+    """Let a trait hold if nothing later does; `said` is [time, message or import, value]."""
+    mark = person.trait_marks.get(name)
+    shown = None if mark is None else [*mark, person.traits[name]]
+    if is_later(said, than=shown):
+        person.traits[name], person.trait_marks[name] = said[2], said[:2]
 
 
-def _set_trait(person: Person, name: str, value: object, *, mark: list[str]) -> None:
+def is_later(said: list[Any], *, than: list[Any] | None) -> bool:
     """The latest (time, message id) holds; between two values under one mark, whatever arrived first, the greater."""
-    held = person.trait_marks.get(name, [])
-    if mark < held or (mark == held and _text(value) <= _text(person.traits[name])):
-        return
-    person.traits[name], person.trait_marks[name] = value, mark
+    if than is None:
+        return True
+    if said[:2] != than[:2]:
+        return said[:2] > than[:2]
+    return _text(said[2]) > _text(than[2])
 
 
 def _text(value: object) -> bytes:

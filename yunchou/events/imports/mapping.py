@@ -1,11 +1,11 @@
 """Which column of a file means what, and how its rows are to be taken (stage: facts)."""
 
 from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum, unique
 from typing import Any
 
+from yunchou.events.files.values import DateOrder
 from yunchou.events.imports.fields import Field, Kind, field_called, fields_of
 
 
@@ -22,8 +22,8 @@ class Repeated(StrEnum):
 class Options:
     """How the rows of a file are taken.
 
-    `zone`: that the file's clock times are in ('' = the workspace's). `year`: of dates that name none. `whole_day`:
-    the file states all there is of each account's day, so what it leaves out is gone. `repeated`: rows of one fact
+    `zone`: that the file's clock times are in ('' = the workspace's). `year`: of dates that name none. `date_order`: of
+    dates that can be read in two ways. `serials`: numbers are days as Excel counts them. `whole_day`: the file states all there is of each account's day, so what it leaves out is gone. `repeated`: rows of one fact
     key, or of one order number. `refunds`: each row is a refund, not an order. `unpaid_states`: rows in one of these
     are no orders. `unpaid_without_time`: nor is a row without a time of payment. `customer_prefix`: set before each
     customer id, where two shops number their customers alike.
@@ -31,6 +31,8 @@ class Options:
 
     zone: str = ""
     year: int | None = None
+    date_order: DateOrder | None = None
+    serials: bool = False
     whole_day: bool = False
     repeated: Repeated = Repeated.REFUSE
     refunds: bool = False
@@ -53,8 +55,8 @@ class Options:
 class Mapping:
     """What a file's columns mean.
 
-    `source`: the platform or shop that states it (`oceanengine`, `tmall`…). `columns`: field → column, as named by
-    `column_names`. `constants`: field → text that holds for every row, where the file has no such column or leaves
+    `source`: the platform or shop that states it (`oceanengine`, `tmall`…). `columns`: field → column, as the
+    inspection of the file names it. `constants`: field → text that holds for every row, where the file has no such column or leaves
     the cell empty.
     """
 
@@ -103,19 +105,6 @@ class Mapping:
         """The same with these constants; an empty text takes one away."""
         merged = {**self.constants, **constants}
         return replace(self, constants={name: text for name, text in merged.items() if text})
-
-
-def column_names(header: Sequence[str]) -> tuple[str, ...]:
-    """A name for each column: its title, told apart where two are alike, its number where it has none."""
-    names: list[str] = []
-    for number, title in enumerate(header, 1):
-        plain = title.strip() or f"#{number}"
-        name, times = plain, 1
-        while name in names:
-            times += 1
-            name = f"{plain} ({times})"
-        names.append(name)
-    return tuple(names)
 
 
 @dataclass(frozen=True, slots=True)
