@@ -53,8 +53,8 @@ def test_the_table_of_channels_adds_up(open_as, ana):
     head, *rows = workbook(open_as(ana, export="xlsx", **YESTERDAY))
     assert head[:5] == ["Channel", "Visits", "Visitors", "Orders", "Revenue"]
     assert [row[:5] for row in rows] == [
-        ["Direct", "2", "1", "1", "¥0.5"],
-        ["Paid search", "1", "1", "1", "¥129.5"],
+        ["Direct", 2, 1, 1, 0.5],
+        ["Paid search", 1, 1, 1, 129.5],
     ]
 
 

@@ -186,3 +186,20 @@ def test_a_short_number_is_never_further_off_than_its_last_decimal(amount):
         digits = text.rstrip("".join(units)).strip().replace(",", "").replace("−", "-")
         places = len(digits.partition(".")[2])
         assert abs(Decimal(digits) * size - amount) <= Decimal(size) / 10**places / 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0:00"), (59.4, "0:59"), (125, "2:05"), (3600, "1:00:00"), (Decimal("7325.5"), "2:02:06")],
+)
+def test_a_duration_is_read_as_a_clock(seconds, text):
+    assert formats.duration(seconds).text == text
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [("Asia/Shanghai", "Shanghai time"), ("America/New_York", "New York time"), ("UTC", "UTC time")],
+)
+def test_a_zone_is_called_by_its_city(zone, name):
+    with translation.override("en"):
+        assert formats.zone(zone) == name

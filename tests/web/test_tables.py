@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from yunchou.web import tables
+from yunchou.web import formats, tables
 from yunchou.web.formats import Figure
 from yunchou.web.tables import Column, Table, export_xlsx, paginate, parse_table_request, sorted_rows
 
@@ -126,6 +126,20 @@ def test_each_kind_of_value_keeps_its_type_in_the_workbook():
     with timezone.override("Asia/Shanghai"):
         written = exported([row], columns)[1]
     assert written == [7.0, 1.5, True, "", date(2026, 3, 17), datetime(2026, 3, 17, 12, 20), "¥3,045,210"]  # noqa: DTZ001  a workbook knows no zones
+
+
+@pytest.mark.parametrize(
+    ("figure", "cell"),
+    [
+        (formats.money(Decimal("3045210.5"), currency="CNY"), 3045210.5),
+        (formats.rate(Decimal("0.0197")), 0.0197),
+        (formats.count(7070), 7070.0),
+        (formats.not_applicable("Nothing to divide by."), formats.not_applicable().text),
+        (formats.not_measured(), formats.NOT_MEASURED),
+    ],
+)
+def test_a_figure_is_a_number_in_the_workbook_and_no_number_never_a_zero(figure, cell):
+    assert exported([(figure,)], (Column("a", "A", lambda row: row[0]),))[1] == [cell]
 
 
 def test_a_column_without_a_value_is_left_out_of_the_workbook():

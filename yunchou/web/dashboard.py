@@ -74,7 +74,7 @@ def dashboard(request: WorkspaceRequest) -> HttpResponseBase:
         ),
         "table": table,
         "has_events": any(group for one in answers.values() for group in one.groups),
-        "zone": request.workspace.time_zone,
+        "zone": formats.zone(request.workspace.time_zone),
         "now": now,
     }
     return render(request, "dashboard/dashboard.html", context)

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from babel import Locale
+from babel.dates import get_timezone_location
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -33,11 +35,16 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number as people read it, and its exact value or the reason why there is none."""
+    """A number as people read it, and its exact value or the reason why there is none.
+
+    `amount` and `cell` (a number format) are what a workbook holds of it; without an amount it holds the text.
+    """
 
     text: str
     exact: str = ""
     is_known: bool = True
+    amount: Decimal | None = None
+    cell: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -72,39 +79,51 @@ def speaks_chinese() -> bool:
 def count(amount: Number) -> Figure:
     """A number of things: `7,070`, `3.34 万`, `304.5 万`, `1.23 亿`; `33.4K`, `3.05M` in English."""
     exact = _decimal(amount)
-    return Figure(_scaled(exact, plain=_places(exact), is_money=False), _grouped(exact))
+    cell = "#,##0.##" if _places(exact) else "#,##0"
+    return Figure(_scaled(exact, plain=_places(exact), is_money=False), _grouped(exact), True, exact, cell)
 
 
 def money(amount: Number, *, currency: str) -> Figure:
     """An amount: `¥985.5`, `¥7,070`, `¥304.5 万`. The sign stands before the currency."""
     exact = _decimal(amount)
     plain = 0 if abs(exact) >= 1000 else min(_places(exact), 1)
-    short = _scaled(abs(exact), plain=plain, is_money=True)
-    return Figure(
-        _signed(exact, _symbol(currency) + short), _signed(exact, _symbol(currency) + _grouped(abs(exact)))
-    )
+    return _priced(exact, _scaled(abs(exact), plain=plain, is_money=True), currency=currency)
 
 
 def unit_cost(amount: Number, *, currency: str) -> Figure:
     """What one of something costs: one decimal, whole from 万 on."""
     exact = _decimal(amount)
-    short = _scaled(abs(exact), plain=1, is_money=True)
-    return Figure(
-        _signed(exact, _symbol(currency) + short), _signed(exact, _symbol(currency) + _grouped(abs(exact)))
-    )
+    return _priced(exact, _scaled(abs(exact), plain=1, is_money=True), currency=currency)
+
+
+def _priced(exact: Decimal, short: str, *, currency: str) -> Figure:
+    """An amount of money, by its short text without sign and currency."""
+    symbol = _symbol(currency)
+    whole = _signed(exact, symbol + _grouped(abs(round(exact, 4))))
+    return Figure(_signed(exact, symbol + short), whole, True, exact, "#,##0.00")
 
 
 def ratio(amount: Number) -> Figure:
     """A quotient such as ROAS: two decimals."""
     exact = _decimal(amount)
-    return Figure(_rounded(exact, 2), _grouped(round(exact, 6)))
+    return Figure(_rounded(exact, 2), _grouped(round(exact, 6)), True, exact, "0.00")
 
 
 def rate(share: Number) -> Figure:
     """A share of 0 to 1 in percent: one decimal, two below 5 %."""
     percent = _decimal(share) * 100
     places = 2 if percent and _round(abs(percent), 2) < 5 else 1
-    return Figure(_rounded(percent, places) + "%", _grouped(round(percent, 6)) + "%")
+    exact = _grouped(round(percent, 6)) + "%"
+    return Figure(_rounded(percent, places) + "%", exact, True, percent / 100, "0.00%")
+
+
+def duration(seconds: Number) -> Figure:
+    """Minutes and seconds, `2:05`; with hours, `1:02:05`."""
+    exact = _decimal(seconds)
+    minutes, rest = divmod(int(_round(exact, 0)), 60)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return Figure(text, _("%(seconds)s s") % {"seconds": _grouped(round(exact, 3))}, True, exact, "#,##0")
 
 
 def no_number(text: str, *, reason: str = "") -> Figure:
@@ -193,6 +212,13 @@ def day_range(first: date, last: date, *, today: date | None = None) -> str:
         return f"{day(first, today=today)} {DASH} {end}"
     start = str(first.day) if same_month else day(first, today=last)
     return f"{start} {DASH} {day(last, today=today)}"
+
+
+def zone(key: str) -> str:
+    """A time zone by its city: `上海时间`, `Shanghai time`."""
+    locale = Locale.parse(get_language() or "en", sep="-")
+    city = get_timezone_location(key, locale=locale, return_city=True).rpartition("/")[2]
+    return _("%(city)s time") % {"city": city}
 
 
 def axis_day(of: date) -> str:

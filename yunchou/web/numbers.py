@@ -73,7 +73,7 @@ class Part:
 def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
     """?by= breaks the number down, ?group= keeps to one part of it, ?bucket= to one point; ?export=xlsx takes the rows."""
     now = clock.now()
-    found, chosen = metric_called(metric), page_period(request)
+    found, chosen = metric_called(metric, workspace=request.workspace), page_period(request)
     dimension = _dimension(request)
     question = Trend(found.measure, chosen.period, chosen.grain, dimension, compare=chosen.compare)
     one = answer(question, workspace=request.workspace, now=now)
@@ -98,7 +98,7 @@ def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
         "statements": [(one.sql, mask.text(_parameters(one.parameters))) for one in one.statements],
         "table": table,
         "kept": _kept_words(request, one, names, chosen.today),
-        "zone": request.workspace.time_zone,
+        "zone": formats.zone(request.workspace.time_zone),
         "now": now,
     }
     return render(request, "numbers/number.html", context)

@@ -247,12 +247,20 @@ def export_xlsx(table: "Table[Any]", rows: Iterable[Any], *, filename: str) -> H
 
 
 class _Formats:
-    """The few cell formats of a workbook."""
+    """The few cell formats of a workbook, each made once."""
 
     def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._numbers: dict[str, Any] = {}
         self.head = workbook.add_format({"bold": True})
         self.day = workbook.add_format({"num_format": "yyyy-mm-dd"})
         self.moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+
+    def number(self, pattern: str) -> Any:
+        """The format of numbers written like this, such as `0.00%`."""
+        if pattern not in self._numbers:
+            self._numbers[pattern] = self._workbook.add_format({"num_format": pattern})
+        return self._numbers[pattern]
 
 
 def _write(sheet: Any, down: int, across: int, value: object, *, formats: _Formats) -> None:
@@ -260,6 +268,8 @@ def _write(sheet: Any, down: int, across: int, value: object, *, formats: _Forma
         return
     if isinstance(value, bool):
         sheet.write_boolean(down, across, value)
+    elif isinstance(value, Figure) and value.amount is not None:
+        sheet.write_number(down, across, value.amount, formats.number(value.cell))
     elif isinstance(value, int | float | Decimal):
         sheet.write_number(down, across, value)
     elif isinstance(value, datetime):
@@ -267,5 +277,6 @@ def _write(sheet: Any, down: int, across: int, value: object, *, formats: _Forma
     elif isinstance(value, date):
         sheet.write_datetime(down, across, datetime.combine(value, datetime.min.time()), formats.day)
     else:
-        text = value.exact or value.text if isinstance(value, Figure) else str(value)
+        # The reason why there is no number would only hide in a cell that it is: no number.
+        text = value.exact or value.text if isinstance(value, Figure) and value.is_known else str(value)
         sheet.write_string(down, across, text[:LONGEST_CELL])
