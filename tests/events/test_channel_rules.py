@@ -60,3 +60,32 @@ def test_a_rule_that_cannot_be_meant_is_refused_and_the_old_ones_stay(scope, ana
 def test_no_more_rules_than_anybody_can_read(scope, ana, now):
     with pytest.raises(BadRule, match="201"):
         set_channel_rules([DOUYIN] * 201, by=ana, now=now)
+
+
+def test_a_change_touches_the_channels_whose_rules_are_no_longer_the_same(scope, ana, now):
+    others = [DOUYIN | {"channel": name} for name in ("first", "last")]
+    set_channel_rules([others[0], DOUYIN, others[1]], by=ana, now=now)
+    rewritten = DOUYIN | {"conditions": [{"field": "medium", "test": "is", "values": ["cpc"]}]}
+    set_channel_rules([others[0], rewritten, others[1]], by=ana, now=now)
+    assert Change.objects.first().touches == [{"kind": "channel", "key": "douyin"}]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"channel": "抖音"}, "channel"),
+        ({"channel": "a" * 61}, "channel"),
+        ({"name": ""}, "name"),
+        ({"conditions": [{"field": "source", "test": "is", "values": []}]}, "conditions"),
+    ],
+)
+def test_a_rule_names_its_channel_and_something_to_compare_with(scope, ana, now, wrong, field):
+    with pytest.raises(BadRule) as refused:
+        set_channel_rules([DOUYIN | wrong], by=ana, now=now)
+    assert refused.value.field == field
+
+
+def test_a_rule_that_asks_only_whether_a_field_is_set_needs_no_value(scope, ana, now):
+    conditions = [{"field": "click_id", "test": "is_set", "values": []}]
+    set_channel_rules([DOUYIN | {"conditions": conditions}], by=ana, now=now)
+    assert ChannelRule.objects.count() == 1

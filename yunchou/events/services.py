@@ -1,7 +1,9 @@
 """Writes about events: mend, send again or dismiss what was quarantined; channel rules; refused requests."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 import orjson
@@ -10,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yunchou.core import audit
-from yunchou.core.changes import record_change
+from yunchou.core.changes import Touch, record_change
 from yunchou.core.errors import Conflict, DomainError
 from yunchou.core.models import Change, User, Workspace
 from yunchou.core.scope import current_workspace_id
@@ -20,6 +22,8 @@ from yunchou.events.models import ChannelRule, QuarantinedEvent, RefusedRequest
 from yunchou.events.spool.record import Entry, Protocol
 
 MAX_RULES = 200
+LONGEST_NAME = 80
+KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 class NotJson(DomainError):
@@ -117,17 +121,12 @@ def _entry(message: dict[str, Any], *, received_at: datetime) -> Entry:
 
 
 @transaction.atomic
-def set_channel_rules(rules: Sequence[dict[str, Any]], *, by: User | None, now: datetime) -> None:
+def set_channel_rules(rules: Sequence[Mapping[str, Any]], *, by: User | None, now: datetime) -> None:
     """Replace the workspace's own channel rules: [{"channel", "name", "conditions": [{"field", "test", "values"}]}].
 
-    They hold for events received from now on.
+    They hold for events received from now on. The Change touches the channels whose rules are no longer the same.
     """
-    if len(rules) > MAX_RULES:
-        raise BadRule(
-            _("There are %(count)s rules; at most %(most)s fit.") % {"count": len(rules), "most": MAX_RULES}
-        )
-    for rule in rules:
-        _check_rule(rule)
+    check_channel_rules(rules)
     before = list(ChannelRule.objects.values("channel", "name", "conditions"))
     ChannelRule.objects.all().delete()
     ChannelRule.unscoped.bulk_create(
@@ -142,27 +141,70 @@ def set_channel_rules(rules: Sequence[dict[str, Any]], *, by: User | None, now: 
         by=by,
         at=now,
         now=now,
+        touches=_channels_touched(before, rules),
         before=before,
         after=list(rules),
     )
 
 
-def _check_rule(rule: dict[str, Any]) -> None:
+def _channels_touched(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Touch]:
+    """The channels of rules that were added, removed, rewritten or put elsewhere in the order."""
+    old, new = ([repr((rule["channel"], rule["conditions"])) for rule in rules] for rules in (before, after))
+    touched = [
+        rule["channel"]
+        for kind, first, last, since, until in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        if kind != "equal"
+        for rule in (*before[first:last], *after[since:until])
+    ]
+    return [{"kind": "channel", "key": channel} for channel in dict.fromkeys(touched)]
+
+
+def check_channel_rules(rules: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse rules that cannot be used. Raises BadRule."""
+    if len(rules) > MAX_RULES:
+        raise BadRule(
+            _("There are %(count)s rules; at most %(most)s fit.") % {"count": len(rules), "most": MAX_RULES}
+        )
+    for rule in rules:
+        _check_rule(rule)
+
+
+def _check_rule(rule: Mapping[str, Any]) -> None:
+    if not KEY.fullmatch(rule["channel"]):
+        raise BadRule(
+            _("“%(key)s” is no key for a channel.") % {"key": rule["channel"]},
+            advice=_("Use at most 60 letters, digits, hyphens and underscores, such as douyin_ads."),
+            field="channel",
+        )
+    if not 0 < len(rule["name"]) <= LONGEST_NAME:
+        raise BadRule(
+            _("A channel's name has %(length)d characters.") % {"length": len(rule["name"])},
+            advice=_("Write 1 to %(most)d.") % {"most": LONGEST_NAME},
+            field="name",
+        )
     if not rule["conditions"]:
         raise BadRule(
             _("The rule for %(name)s has no conditions: it would take every visit.") % {"name": rule["name"]},
             advice=_("Say at least which source, medium or campaign it is for."),
+            field="conditions",
         )
     for condition in rule["conditions"]:
         _check_condition(rule, condition)
 
 
-def _check_condition(rule: dict[str, Any], condition: dict[str, Any]) -> None:
+def _check_condition(rule: Mapping[str, Any], condition: Mapping[str, Any]) -> None:
     if not all(isinstance(value, str) and value for value in condition["values"]):
         raise BadRule(
             _("The rule for %(name)s compares with %(values)s, which are not all texts.")
             % {"name": rule["name"], "values": condition["values"]},
             advice=_("Give each value as a text that is not empty."),
+        )
+    if not condition["values"] and condition["test"] != Comparison.IS_SET:
+        raise BadRule(
+            _("The rule for %(name)s compares %(field)s with nothing.")
+            % {"name": rule["name"], "field": condition["field"]},
+            advice=_("Give at least one value to compare with."),
+            field="conditions",
         )
     if condition["field"] not in FIELDS or condition["test"] not in set(Comparison):
         raise BadRule(
