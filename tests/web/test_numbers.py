@@ -143,10 +143,11 @@ def test_those_who_may_see_people_see_whole_addresses(opened, ana, personal_path
     assert "/u/13800138000" in [part.name for part in page.context["parts"]]
 
 
-def test_a_metric_that_does_not_exist_lists_those_that_do(opened, ana):
-    page = opened(ana, "no-such")
+def test_a_metric_that_does_not_exist_names_those_like_it(opened, ana):
+    page = opened(ana, "vists")
     assert page.status_code == 404
-    assert "visits, visitors, orders, revenue" in words(page)
+    assert "Is it one of these: visits" in words(page)
+    assert "listed under Metrics" in words(opened(ana, "no-such"))
 
 
 @pytest.mark.parametrize("name", ["by", "group", "bucket", "page", "per", "sort", "period", "from"])

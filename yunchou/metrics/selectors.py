@@ -1,11 +1,13 @@
-"""Asks the event store about a workspace: the one way from a page or the API to a number."""
+"""Asks the event store about a workspace: the one way from a page or the API to a number (stage: facts)."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
 from yunchou.analytics.answers import Answer
-from yunchou.analytics.ask import ask
+from yunchou.analytics.ask import ask_all
 from yunchou.analytics.errors import BadQuestion, QueryTooSlow, StoreError
 from yunchou.analytics.questions import Question
 from yunchou.analytics.rows import Rows, Side, Which, rows
@@ -15,7 +17,8 @@ from yunchou.core.event_store import event_store
 from yunchou.core.models import Workspace
 from yunchou.events.intake import drained_through
 from yunchou.events.selectors import freshness, question_scope
-from yunchou.metrics.catalogue import METRICS, Metric
+from yunchou.metrics.catalogue import Metric, built_in
+from yunchou.metrics.withholding import withheld
 
 #: Counts of days that have not changed since, for all requests of this process.
 _memory = Memory()
@@ -27,24 +30,40 @@ class CannotAsk(DomainError):
     code = "bad_question"
 
 
-def metric_called(key: str) -> Metric:
-    """The metric with this key. Raises NotFound."""
-    if key not in METRICS:
-        raise NotFound(
-            _("There is no metric “%(key)s”.") % {"key": key},
-            advice=_("There are: %(keys)s.") % {"keys": ", ".join(METRICS)},
-        )
-    return METRICS[key]
+def metric_called(key: str, *, workspace: Workspace) -> Metric:
+    """The metric with this key, built in or the workspace's own. Raises NotFound."""
+    known = built_in(workspace.margin_rate)
+    if key not in known:
+        raise NotFound(_("There is no metric “%(key)s”.") % {"key": key}, advice=_advice(key, known))
+    return known[key]
+
+
+def _advice(key: str, known: Iterable[str]) -> str:
+    """The keys that look most like the wrong one, or where all of them are."""
+    similar = get_close_matches(key, known, n=3)
+    if similar:
+        return _("Is it one of these: %(keys)s?") % {"keys": ", ".join(similar)}
+    return _("All of them are listed under Metrics.")
 
 
 def answer(question: Question, *, workspace: Workspace, now: datetime) -> Answer:
     """Answer a question about a workspace. Raises CannotAsk or Unavailable."""
+    return answers([question], workspace=workspace, now=now)[0]
+
+
+def answers(questions: Sequence[Question], *, workspace: Workspace, now: datetime) -> list[Answer]:
+    """Answer questions about a workspace, in their order, from one look at how fresh its data are.
+
+    Those of one period, grain, split, filters and comparison share at most five statements. Raises CannotAsk or
+    Unavailable.
+    """
     fresh = freshness(workspace, drained_through=drained_through())
     try:
         store = Remembered(event_store(), memory=_memory, day_versions=fresh.day_versions)
-        return ask(question, store=store, scope=question_scope(workspace), freshness=fresh, now=now)
+        found = ask_all(questions, store=store, scope=question_scope(workspace), freshness=fresh, now=now)
     except (BadQuestion, StoreError) as error:
         raise refusal_of(error) from error
+    return [withheld(one, margin_rate=workspace.margin_rate) for one in found]
 
 
 def rows_under(

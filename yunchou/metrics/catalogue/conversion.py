@@ -1,0 +1,140 @@
+"""Conversion: leads and orders, how many become one, and what one costs (stage: facts)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yunchou.analytics.questions import EventCount, FactSum, Ratio
+from yunchou.metrics.catalogue.metric import Form, Layer, Metric
+from yunchou.metrics.catalogue.parts import (
+    BUYERS,
+    CLICKS,
+    LEADS,
+    NEW_CUSTOMERS,
+    ORDERS,
+    SPEND,
+    VISITORS,
+    VISITS,
+)
+
+METRICS = (
+    Metric(
+        "sign-ups",
+        _("Sign-ups"),
+        EventCount("signed_up"),
+        Layer.CONVERSION,
+        _("How often somebody signed up."),
+        also_called=("注册量",),
+    ),
+    Metric(
+        "leads",
+        _("Leads"),
+        LEADS,
+        Layer.CONVERSION,
+        _("How often somebody left their contact."),
+        also_called=("线索量", "表单提交数", "留资数"),
+    ),
+    Metric(
+        "lead-rate",
+        _("Lead rate"),
+        Ratio(LEADS, VISITS),
+        Layer.CONVERSION,
+        _("Leads per visit."),
+        Form.SHARE,
+        also_called=("留资率", "线索转化率"),
+    ),
+    Metric(
+        "lead-cost",
+        _("Cost per lead"),
+        Ratio(SPEND, LEADS),
+        Layer.CONVERSION,
+        _("What one lead costs in ad spend."),
+        Form.COST,
+        grows_well=False,
+        also_called=("线索成本", "CPL"),
+    ),
+    Metric(
+        "platform-leads",
+        _("Leads by platform count"),
+        FactSum(("platform_leads",)),
+        Layer.CONVERSION,
+        _("Leads as the ad platforms report them, each with its own attribution."),
+        also_called=("平台线索数",),
+    ),
+    Metric(
+        "cart-adds",
+        _("Added to cart"),
+        EventCount("product_added"),
+        Layer.CONVERSION,
+        _("How often a product was put into the cart."),
+        also_called=("加购数",),
+    ),
+    Metric(
+        "orders",
+        _("Orders"),
+        ORDERS,
+        Layer.CONVERSION,
+        _("How many orders were paid."),
+        also_called=("支付订单数", "成交订单数"),
+    ),
+    Metric(
+        "buyers",
+        _("Buyers"),
+        BUYERS,
+        Layer.CONVERSION,
+        _("How many different people ordered."),
+        also_called=("支付人数", "成交人数"),
+    ),
+    Metric(
+        "order-rate",
+        _("Order rate"),
+        Ratio(ORDERS, VISITS),
+        Layer.CONVERSION,
+        _("Orders per visit."),
+        Form.SHARE,
+        also_called=("下单转化率",),
+    ),
+    Metric(
+        "order-rate-visitors",
+        _("Buyers per visitor"),
+        Ratio(BUYERS, VISITORS),
+        Layer.CONVERSION,
+        _("Of all visitors, the share that ordered."),
+        Form.SHARE,
+        also_called=("UV 转化率", "支付转化率"),
+    ),
+    Metric(
+        "lead-order-rate",
+        _("Orders per lead"),
+        Ratio(ORDERS, LEADS),
+        Layer.CONVERSION,
+        _("How many orders come to one lead of the same days."),
+        Form.SHARE,
+        also_called=("线索成交率",),
+    ),
+    Metric(
+        "cvr",
+        _("Conversion rate per click (CVR)"),
+        Ratio(ORDERS, CLICKS),
+        Layer.CONVERSION,
+        _("Orders per click."),
+        Form.SHARE,
+        also_called=("转化率", "CVR"),
+    ),
+    Metric(
+        "platform-orders",
+        _("Orders by platform count"),
+        FactSum(("platform_orders",)),
+        Layer.CONVERSION,
+        _(
+            "Orders as the ad platforms report them, each with its own attribution; they may claim the same order twice."
+        ),
+        also_called=("平台成交订单数", "转化数"),
+    ),
+    Metric(
+        "new-customers",
+        _("New customers"),
+        NEW_CUSTOMERS,
+        Layer.CONVERSION,
+        _("How many people ordered for the first time ever."),
+        also_called=("新客数", "首购人数"),
+    ),
+)

@@ -1,0 +1,117 @@
+"""Engagement: what people did with what they saw (stage: facts)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yunchou.analytics.questions import FactSum, Ratio
+from yunchou.metrics.catalogue.metric import Form, Layer, Metric
+from yunchou.metrics.catalogue.parts import (
+    BOUNCES,
+    FINISHED_PLAYS,
+    IMPRESSIONS,
+    INTERACTIONS,
+    PLAYS,
+    READS,
+    VIEWS,
+    VISIT_SECONDS,
+    VISITS,
+    minus,
+)
+
+METRICS = (
+    Metric(
+        "views-per-visit",
+        _("Views per visit"),
+        Ratio(VIEWS, VISITS),
+        Layer.ENGAGEMENT,
+        _("How many pages and screens a visit opens on average."),
+        Form.TIMES,
+        also_called=("平均访问页数", "人均浏览页数"),
+    ),
+    Metric(
+        "bounce-rate",
+        _("Bounce rate"),
+        Ratio(BOUNCES, VISITS),
+        Layer.ENGAGEMENT,
+        _("Of all visits, the share that saw one page and left."),
+        Form.SHARE,
+        grows_well=False,
+        also_called=("跳出率",),
+    ),
+    Metric(
+        "visit-duration",
+        _("Visit duration"),
+        Ratio(VISIT_SECONDS, VISITS),
+        Layer.ENGAGEMENT,
+        _("How long a visit lasts on average, from its first sign to its last."),
+        Form.DURATION,
+        also_called=("平均访问时长", "停留时长"),
+    ),
+    Metric(
+        "plays",
+        _("Plays"),
+        PLAYS,
+        Layer.ENGAGEMENT,
+        _("How often videos were played, as the platforms report it."),
+        also_called=("播放量", "VV"),
+    ),
+    Metric(
+        "completion-rate",
+        _("Completion rate"),
+        Ratio(FINISHED_PLAYS, PLAYS),
+        Layer.ENGAGEMENT,
+        _("Of all plays, the share that was watched to the end."),
+        Form.SHARE,
+        also_called=("完播率",),
+    ),
+    Metric(
+        "interactions",
+        _("Interactions"),
+        INTERACTIONS,
+        Layer.ENGAGEMENT,
+        _("Likes, comments, shares and saves together, as the platforms report them."),
+        also_called=("互动量",),
+    ),
+    Metric(
+        "interaction-rate",
+        _("Interaction rate per impression"),
+        Ratio(INTERACTIONS, IMPRESSIONS),
+        Layer.ENGAGEMENT,
+        _("Likes, comments, shares and saves per impression."),
+        Form.SHARE,
+        also_called=("互动率",),
+    ),
+    Metric(
+        "interaction-rate-reads",
+        _("Interaction rate per read"),
+        Ratio(INTERACTIONS, READS),
+        Layer.ENGAGEMENT,
+        _("Likes, comments, shares and saves per read."),
+        Form.SHARE,
+        also_called=("阅读互动率",),
+    ),
+    Metric(
+        "share-rate",
+        _("Share rate per read"),
+        Ratio(FactSum(("shares",)), READS),
+        Layer.ENGAGEMENT,
+        _("How many reads lead to a share."),
+        Form.SHARE,
+        also_called=("分享率", "转发率"),
+    ),
+    Metric(
+        "followers-gained",
+        _("Followers gained"),
+        FactSum(("follows",)),
+        Layer.ENGAGEMENT,
+        _("New followers, as the platforms report them; those who left are not taken off."),
+        also_called=("涨粉", "新增粉丝", "新增关注"),
+    ),
+    Metric(
+        "followers-net",
+        _("Followers, net"),
+        minus(FactSum(("follows",)), FactSum(("unfollows",))),
+        Layer.ENGAGEMENT,
+        _("New followers less those who left."),
+        also_called=("净增粉丝", "净增关注"),
+    ),
+)
