@@ -74,6 +74,7 @@ class Workspace(models.Model):
         max_digits=5,
         decimal_places=4,
         null=True,
+        blank=True,
         help_text="What part of revenue the goods leave over, 0 to 1. Empty: not stated, so no margin is computed.",
     )
     created_at = models.DateTimeField()

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='workspace',
             name='margin_rate',
-            field=models.DecimalField(decimal_places=4, help_text='What part of revenue the goods leave over, 0 to 1. Empty: not stated, so no margin is computed.', max_digits=5, null=True),
+            field=models.DecimalField(blank=True, decimal_places=4, help_text='What part of revenue the goods leave over, 0 to 1. Empty: not stated, so no margin is computed.', max_digits=5, null=True),
         ),
         migrations.AddConstraint(
             model_name='workspace',
