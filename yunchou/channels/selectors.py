@@ -2,17 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from yunchou.analytics.errors import StoreError
+from yunchou.analytics.stores.lookups import Traffic as StoredTraffic
 from yunchou.channels.built_in import BUILT_IN
 from yunchou.channels.errors import NoSuchChannel
 from yunchou.channels.models import Channel, CostModel, Kind, TrackedLink
-from yunchou.core.models import User
+from yunchou.channels.rules import ANY_CLICK_ID, TrafficRow
+from yunchou.core.errors import Unavailable
+from yunchou.core.event_store import event_store
+from yunchou.core.models import User, Workspace
+from yunchou.events.decoding.traffic import Traffic
+from yunchou.events.models import ChannelRule
 from yunchou.events.selectors import own_channel_names
 
+#: Rules are tried on the traffic of so long, and on so many different sources of it.
+RECENT = timedelta(days=30)
+MOST_SOURCES = 5000
 #: Where a channel that nobody placed stands in lists.
 UNPLACED = 100
 
@@ -67,6 +78,33 @@ def channel_called(key: str, *, seen: Iterable[str] = ()) -> ChannelEntry:
             advice=_("Choose one of the list of channels."),
         )
     return found
+
+
+def channel_rules() -> list[dict[str, Any]]:
+    """The rules in force in the workspace in scope, in their order. One query."""
+    return list(ChannelRule.objects.order_by("order").values("channel", "name", "conditions"))
+
+
+def recent_traffic(workspace: Workspace, *, now: datetime) -> list[TrafficRow]:
+    """What the last 30 days' events said of where they came from, most frequent first. Raises Unavailable."""
+    try:
+        found = event_store().recent_traffic(workspace=workspace.pk, since=now - RECENT, limit=MOST_SOURCES)
+    except StoreError as error:
+        raise Unavailable(_("The event store does not answer."), advice=_("Try again shortly.")) from error
+    return [TrafficRow(_carried(one), one.channel, one.events) for one in found]
+
+
+def _carried(one: StoredTraffic) -> Traffic:
+    return Traffic(
+        source=one.source,
+        medium=one.medium,
+        campaign=one.campaign,
+        content=one.content,
+        term=one.term,
+        click_platform="",
+        click_id=ANY_CLICK_ID if one.has_click_id else "",
+        referrer_host=one.referrer_host,
+    )
 
 
 def _entry(key: str, *, row: Channel | None, ruled: dict[str, str]) -> ChannelEntry:

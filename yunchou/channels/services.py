@@ -1,7 +1,7 @@
-"""Writes about channels: describe one, put it away, bring it back (stage: make)."""
+"""Writes about channels: describe one, put it away; save rules that were tried; keep tracked links (stage: make)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -10,16 +10,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yunchou.accounts.selectors import members
-from yunchou.channels.errors import BadChannel, ChannelExists
-from yunchou.channels.models import LONGEST_KEY, Channel, CostModel, Kind
-from yunchou.channels.selectors import UNPLACED, ChannelEntry, channel_called, channels
+from yunchou.channels.errors import BadChannel, BadLink, ChannelExists, LinkExists, RulesChanged
+from yunchou.channels.links import PARTS, BuiltLink
+from yunchou.channels.models import LONGEST_KEY, Channel, CostModel, Kind, TrackedLink
+from yunchou.channels.rules import RuleJson, fingerprint
+from yunchou.channels.selectors import UNPLACED, ChannelEntry, channel_called, channel_rules, channels
 from yunchou.core import audit
 from yunchou.core.changes import record_change
-from yunchou.core.models import Change, User
+from yunchou.core.models import Change, User, Workspace
 from yunchou.core.scope import current_workspace_id
+from yunchou.events.services import set_channel_rules
 
 LONGEST_NAME = 80
 LARGEST_POSITION = 999
+LONGEST_LINK_NAME = 120
+#: Links made in one go.
+MOST_LINKS = 100
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
 
 
@@ -178,3 +184,80 @@ def _log(title: str, row: Channel, *, by: User | None, now: datetime, **more: ob
         before=more.get("before"),
         after=more.get("after"),
     )
+
+
+@transaction.atomic
+def save_rules(rules: Sequence[RuleJson], *, over: str, by: User, now: datetime) -> None:
+    """Put a draft in force, for events received from now on. `over`: the fingerprint of the rules it was made from."""
+    # The row of the workspace stands for its rules: of two drafts saved at once, the second is refused.
+    Workspace.objects.select_for_update().get(pk=current_workspace_id())
+    if fingerprint(channel_rules()) != over:
+        raise RulesChanged(
+            _("Somebody else changed the rules while you were at it."),
+            advice=_("Open the rules anew and make your changes again."),
+        )
+    set_channel_rules(rules, by=by, now=now)
+
+
+@transaction.atomic
+def save_links(name: str, links: Sequence[BuiltLink], *, by: User, now: datetime) -> list[TrackedLink]:
+    """Keep links that were built, all or none. Of several, each is named after its content too."""
+    tidy = name.strip()
+    if not 0 < len(tidy) <= LONGEST_LINK_NAME:
+        raise BadLink(
+            _("The name has %(length)d characters.") % {"length": len(tidy)},
+            advice=_("Write 1 to %(most)d.") % {"most": LONGEST_LINK_NAME},
+            field="name",
+        )
+    if len(links) > MOST_LINKS:
+        raise BadLink(
+            _("These are %(count)d links.") % {"count": len(links)},
+            advice=_("Make at most %(most)d at once.") % {"most": MOST_LINKS},
+            field="content",
+        )
+    _refuse_known(links)
+    rows = [_link_row(tidy, link, is_one_of_many=len(links) > 1, by=by, now=now) for link in links]
+    made: list[TrackedLink] = TrackedLink.unscoped.bulk_create(rows)
+    workspace = Workspace.objects.get(pk=current_workspace_id())
+    audit.record("links.made", by=by, on=workspace, now=now, details={"name": tidy, "links": len(made)})
+    return made
+
+
+def _refuse_known(links: Sequence[BuiltLink]) -> None:
+    known: TrackedLink | None = TrackedLink.objects.filter(url__in=[link.url for link in links]).first()
+    if known is not None:
+        raise LinkExists(
+            _("This link was made before: “%(name)s”.") % {"name": known.name},
+            advice=_("Use that one, or tell this one apart by its content."),
+            field="content",
+        )
+
+
+def _link_row(name: str, link: BuiltLink, *, is_one_of_many: bool, by: User, now: datetime) -> TrackedLink:
+    named = f"{name} · {link.parts.content}" if is_one_of_many and link.parts.content else name
+    values = {part: getattr(link.parts, part) for part in ("landing", *PARTS)}
+    return TrackedLink(
+        workspace_id=current_workspace_id(),
+        name=named[:LONGEST_LINK_NAME],
+        url=link.url,
+        channel=link.channel,
+        created_by=by,
+        created_at=now,
+        **values,
+    )
+
+
+@transaction.atomic
+def archive_link(link: TrackedLink, *, by: User, now: datetime) -> None:
+    """Take a link off the list. It still works, and what it brings is still counted."""
+    link.archived_at = now
+    link.save(update_fields=["archived_at"])
+    audit.record("link.archived", by=by, on=link, now=now)
+
+
+@transaction.atomic
+def restore_link(link: TrackedLink, *, by: User, now: datetime) -> None:
+    """Put a link back on the list."""
+    link.archived_at = None
+    link.save(update_fields=["archived_at"])
+    audit.record("link.restored", by=by, on=link, now=now)
