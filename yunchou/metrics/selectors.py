@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yunchou.analytics.answers import Answer
@@ -18,24 +19,32 @@ from yunchou.core.models import Workspace
 from yunchou.events.intake import drained_through
 from yunchou.events.selectors import freshness, question_scope
 from yunchou.metrics.catalogue import Metric, built_in
+from yunchou.metrics.errors import CannotAsk
+from yunchou.metrics.models import CustomMetric
+from yunchou.metrics.own import metric_of
 from yunchou.metrics.withholding import withheld
 
 #: Counts of days that have not changed since, for all requests of this process.
 _memory = Memory()
 
 
-class CannotAsk(DomainError):
-    """The question makes no sense as it stands."""
-
-    code = "bad_question"
+def metrics(workspace: Workspace, *, with_archived: bool = False) -> dict[str, Metric]:
+    """Every metric of a workspace by key: the built-in ones layer by layer, then its own by name. One query."""
+    rows = CustomMetric.unscoped.filter(workspace=workspace)
+    if not with_archived:
+        rows = rows.filter(archived_at=None)
+    return {**built_in(workspace.margin_rate), **{row.key: metric_of(row) for row in rows}}
 
 
 def metric_called(key: str, *, workspace: Workspace) -> Metric:
-    """The metric with this key, built in or the workspace's own. Raises NotFound."""
+    """The metric with this key, built in or the workspace's own, archived or not. Raises NotFound."""
     known = built_in(workspace.margin_rate)
-    if key not in known:
-        raise NotFound(_("There is no metric “%(key)s”.") % {"key": key}, advice=_advice(key, known))
-    return known[key]
+    if key in known:
+        return known[key]
+    own = CustomMetric.unscoped.filter(workspace=workspace, key=key).first()
+    if own is not None:
+        return metric_of(own)
+    raise NotFound(_("There is no metric “%(key)s”.") % {"key": key}, advice=_advice(key, known))
 
 
 def _advice(key: str, known: Iterable[str]) -> str:
@@ -44,6 +53,23 @@ def _advice(key: str, known: Iterable[str]) -> str:
     if similar:
         return _("Is it one of these: %(keys)s?") % {"keys": ", ".join(similar)}
     return _("All of them are listed under Metrics.")
+
+
+def own_metrics(*, archived: bool = False) -> QuerySet[CustomMetric]:
+    """The metrics made in the workspace in scope, by name."""
+    rows: QuerySet[CustomMetric] = CustomMetric.objects.select_related("owner")
+    return rows.filter(archived_at__isnull=not archived)
+
+
+def own_metric(key: str) -> CustomMetric:
+    """One metric made in the workspace in scope. Raises NotFound."""
+    found: CustomMetric | None = CustomMetric.objects.select_related("owner").filter(key=key).first()
+    if found is None:
+        raise NotFound(
+            _("No metric “%(key)s” was made here.") % {"key": key},
+            advice=_("Built-in metrics cannot be changed; make one of your own beside it."),
+        )
+    return found
 
 
 def answer(question: Question, *, workspace: Workspace, now: datetime) -> Answer:
