@@ -47,6 +47,16 @@ class Chance:
                 return option
         return option
 
+    def some_weighted(self, weights: Mapping[T, float], *, count: int) -> list[T]:
+        """`count` different keys, each drawn in proportion to the weights of those that are left."""
+        left = dict(weights)
+        drawn: list[T] = []
+        for _ in range(count):
+            option = self.weighted(left)
+            del left[option]
+            drawn.append(option)
+        return drawn
+
     def recent(self, options: Sequence[T]) -> T:
         """One of a list in order of time, the late ones more often."""
         return options[-1 - int(len(options) * self._draw() * self._draw())]

@@ -14,13 +14,13 @@ APART = timedelta(minutes=31)
 # Nearly all of those who buy again do so within this time.
 _REPURCHASE = timedelta(days=80)
 
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹"
-_GIVEN = (
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹"
+GIVEN_NAMES = (
     "雨桐", "子涵", "欣怡", "思远", "佳宁", "晓雯", "梓萱", "一诺", "若曦", "静怡", "浩然", "嘉怡", "诗涵", "明轩", "可欣",
     "婉婷", "俊杰", "雅琪", "梦洁", "书瑶", "安琪", "芷若", "语嫣", "乐瑶", "宇航", "慧敏", "丽娜", "海燕", "春梅", "志强",
 )  # fmt: skip
 # Assumed: the brand sells where people walk outdoors and in the big cities; weights in percent of its customers.
-_CITIES = {
+CITIES = {
     "上海": 15, "北京": 12, "杭州": 10, "广州": 9, "深圳": 9, "成都": 9, "南京": 6, "武汉": 6, "重庆": 5, "西安": 5,
     "苏州": 5, "昆明": 3, "厦门": 3, "青岛": 3,
 }  # fmt: skip
@@ -129,8 +129,8 @@ class Crowd:
         return Person(
             number=self._count,
             system=phone_system(chance),
-            name=chance.pick(_SURNAMES) + chance.pick(_GIVEN),
-            city=chance.weighted(_CITIES),
+            name=chance.pick(SURNAMES) + chance.pick(GIVEN_NAMES),
+            city=chance.weighted(CITIES),
             was_customer=was_customer or chance.happens(channel.repeat_orders),
         )
 

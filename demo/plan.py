@@ -1,28 +1,54 @@
-"""How many visits and orders each channel has on each day: the shape of the world, before anybody walks through it."""
+"""How many visits and orders each channel and marketplace has on each day: the shape of the world, before anybody walks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from demo import stories
 from demo.chance import Chance
-from demo.channels import CHANNELS, Channel
+from demo.channels import CHANNELS
+from demo.marketplaces import MARKETPLACES
 from demo.seasons import pay_day_lift, season_of
 
 DAYS = 120
-VISITS = 34_800
-"""Visits of a whole world at scale 1; with about 3.5 events each they make the 120,000 events."""
+VISITS = 71_500
+"""Visits of the own shop in a whole world at scale 1; with about 3.5 events each they make 250,000 events."""
+MARKET_ORDERS = 45_000
+"""Orders on the marketplaces before the stories: with those of the own shop about 12,000 in 30 days."""
+
+
+class Stream(Protocol):
+    """A channel of the own shop or a marketplace: whatever has visits and orders each day."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def visits(self) -> float: ...
+    @property
+    def order_rate(self) -> float: ...
+    @property
+    def weekdays(self) -> tuple[float, ...]: ...
+    @property
+    def growth(self) -> float: ...
+    @property
+    def noise(self) -> float: ...
+    @property
+    def spiky(self) -> bool: ...
+    @property
+    def festive(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What one channel shall have on one day; never more orders than visits."""
+    """What one channel or marketplace shall have on one day; never more orders than visits."""
 
     visits: int
     orders: int
 
 
 Plan = Mapping[tuple[date, str], Target]
+"""By day and key of the channel or marketplace."""
 
 
 def make_plan(*, end: date, seed: int, scale: float = 1.0, told: bool = True) -> Plan:
@@ -31,9 +57,24 @@ def make_plan(*, end: date, seed: int, scale: float = 1.0, told: bool = True) ->
     targets: dict[tuple[date, str], Target] = {}
     for channel in CHANNELS:
         chance = Chance(seed, "plan", channel.key)
-        targets.update(_channel_plan(channel, chance, end=end, size=size, told=told))
+        targets.update(_stream_plan(channel, chance, end=end, size=size, told=told))
     if told:
         _hold_down_broken_page(targets, end=end)
+    return targets
+
+
+def make_market_plan(*, end: date, seed: int, scale: float = 1.0, told: bool = True) -> Plan:
+    """Every (day, marketplace) of the world; `visits` are those that the marketplace itself counts."""
+    ordinary = sum(
+        _visits(market, day, back) * market.order_rate * _orders_lift(day)
+        for market in MARKETPLACES
+        for day, back in days_until(end)
+    )
+    size = scale * MARKET_ORDERS / ordinary
+    targets: dict[tuple[date, str], Target] = {}
+    for market in MARKETPLACES:
+        chance = Chance(seed, "market plan", market.key)
+        targets.update(_stream_plan(market, chance, end=end, size=size, told=told))
     return targets
 
 
@@ -47,34 +88,34 @@ def is_send_day(day: date) -> bool:
     return day.day == 18 or (day.weekday() == 3 and day.isocalendar().week % 2 == 0)
 
 
-def _channel_plan(
-    channel: Channel, chance: Chance, *, end: date, size: float, told: bool
+def _stream_plan(
+    stream: Stream, chance: Chance, *, end: date, size: float, told: bool
 ) -> Iterator[tuple[tuple[date, str], Target]]:
     """Remainders are carried to the next day, so that the daily counts stay close to what is expected."""
     visits_carry, orders_carry = chance.share(), chance.share()
     for day, back in days_until(end):
-        wanted = size * _visits(channel, day, back) * max(0.0, chance.near(1, channel.noise))
-        rate = channel.order_rate * _orders_lift(day) * max(0.0, chance.near(1, channel.noise))
+        wanted = size * _visits(stream, day, back) * max(0.0, chance.near(1, stream.noise))
+        rate = stream.order_rate * _orders_lift(day) * max(0.0, chance.near(1, stream.noise))
         if told:
-            wanted *= stories.visits_factor(channel.key, back=back)
-            rate *= stories.orders_factor(channel.key, back=back)
+            wanted *= stories.visits_factor(stream.key, back=back)
+            rate *= stories.orders_factor(stream.key, back=back)
         visits = int(wanted + visits_carry)
         visits_carry += wanted - visits
         orders = min(visits, int(visits * rate + orders_carry))
         orders_carry = min(1.0, orders_carry + visits * rate - orders)
-        yield (day, channel.key), Target(visits, orders)
+        yield (day, stream.key), Target(visits, orders)
 
 
-def _visits(channel: Channel, day: date, back: int) -> float:
+def _visits(stream: Stream, day: date, back: int) -> float:
     """The expected visits of a day, without noise and stories."""
     season = season_of(day)
-    festival = 1 + ((season.visits if season else 1) - 1) * channel.festive
-    growth = 1 + channel.growth * (0.5 - back / DAYS)
-    return channel.visits * channel.weekdays[day.weekday()] * festival * growth * _send(channel, day)
+    festival = 1 + ((season.visits if season else 1) - 1) * stream.festive
+    growth = 1 + stream.growth * (0.5 - back / DAYS)
+    return stream.visits * stream.weekdays[day.weekday()] * festival * growth * _send(stream, day)
 
 
-def _send(channel: Channel, day: date) -> float:
-    if not channel.spiky:
+def _send(stream: Stream, day: date) -> float:
+    if not stream.spiky:
         return 1.0
     if is_send_day(day):
         return 5.0

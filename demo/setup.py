@@ -27,7 +27,7 @@ from yunchou.events.services import set_channel_rules
 #: The one password of every demo login. The demo listens on this machine alone, and prints it on every start.
 PASSWORD = "chengye-demo-2026"  # noqa: S105  it protects nothing
 #: About the number of events at scale 1.
-FULL_EVENTS = 120_000
+FULL_EVENTS = 300_000
 START_SECONDS = 60
 
 

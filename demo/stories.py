@@ -1,12 +1,14 @@
-"""The planted stories that the product must find by itself, as far as the traffic of the brand's own shop holds them.
+"""The planted stories that the product must find by itself, as factors on the traffic, the orders and the platforms.
 
-Days are counted back from D, the last day of the world: `back=0` is D, `back=33` is D−33. Stories 3, 6 and 7 of the demo
-world live in posts, tasks and platform figures, not in this traffic. The loophole of story 5 is not planted here either.
+Days are counted back from D, the last day of the world: `back=0` is D, `back=33` is D−33.
 """
 
 from dataclasses import dataclass
 
 from demo.channels import OA_LANDING
+
+VIDEO, IMAGES, LIVE = "竖版视频", "图文", "直播"
+"""Forms of an ad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,24 @@ FREE_SHIPPING_LOWERED = Story(
     4, "包邮门槛下调", 36, 0,
     "Free shipping from 99 instead of 199 元: nobody fills up the basket any more. Visits and order rate stay, 客单价 falls.",
 )  # fmt: skip
+POSTS_AT_TEN = Story(
+    3, "22 点加更", 20, 0,
+    "More posts at 22:00, written down as a change. It has no effect, so nothing here is multiplied by it.",
+)  # fmt: skip
 ANNIVERSARY = Story(
     5, "周年庆", 48, 42,
-    "Seven days of the anniversary with coupons: a third more visits, a fourth more orders per visit.",
+    "Seven days of the anniversary with coupons: in the own shop a third more visits and a fourth more orders per visit, "
+    "on the marketplaces a sixth of both.",
+)  # fmt: skip
+EVENING_SUN_VIDEOS = Story(
+    6, "晚间防晒短视频胜出", 119, 0,
+    "Short videos about sun protection posted from 20:00 to 22:00 win on saves and orders; long 图文 on weekday mornings "
+    "lose.",
+)  # fmt: skip
+IMAGE_POSTS_HELD_BACK = Story(
+    7, "抖音调整图文推荐规则", 75, 0,
+    "抖音 shows ads of images and text to fewer and better chosen people: the impressions of this form fall by 45 %, its "
+    "clicks stay, and no other form changes.",
 )  # fmt: skip
 TAGS_LOST = Story(
     8, "公众号落地页丢失 UTM", 12, 0,
@@ -59,32 +76,45 @@ STORIES = (
     LANDING_PAGE_BROKEN,
     LANDING_PAGE_HALF_MENDED,
     BUDGET_CUT,
+    POSTS_AT_TEN,
     FREE_SHIPPING_LOWERED,
     ANNIVERSARY,
+    EVENING_SUN_VIDEOS,
+    IMAGE_POSTS_HELD_BACK,
     TAGS_LOST,
     TINY_CHANNEL,
 )
 
+_MARKETPLACES = frozenset({"tmall", "jd", "doudian"})
+_PAID_BY_DOUYIN_BUDGET = frozenset({"douyin", "doudian"})
 
-def visits_factor(channel: str, *, back: int) -> float:
+
+def visits_factor(stream: str, *, back: int) -> float:
+    """On the visits of a channel of the own shop, or of a marketplace."""
     factor = 1.0
-    if channel == "douyin" and BUDGET_CUT.holds(back):
+    if stream in _PAID_BY_DOUYIN_BUDGET and BUDGET_CUT.holds(back):
         factor *= 0.70
     if ANNIVERSARY.holds(back):
-        factor *= 1.33
+        factor *= 1.17 if stream in _MARKETPLACES else 1.33
     return factor
 
 
-def orders_factor(channel: str, *, back: int) -> float:
+def orders_factor(stream: str, *, back: int) -> float:
     """On orders per visit."""
     factor = 1.0
-    if channel == "xiaohongshu" and LANDING_PAGE_BROKEN.holds(back):
+    if stream == "xiaohongshu" and LANDING_PAGE_BROKEN.holds(back):
         factor *= 0.45
-    if channel == "xiaohongshu" and LANDING_PAGE_HALF_MENDED.holds(back):
+    if stream == "xiaohongshu" and LANDING_PAGE_HALF_MENDED.holds(back):
         factor *= 0.72
     if ANNIVERSARY.holds(back):
-        factor *= 1.25
+        factor *= 1.17 if stream in _MARKETPLACES else 1.25
     return factor
+
+
+def impressions_factor(source: str, form: str, *, back: int) -> float:
+    """On what a platform shows of one form of ads for the same clicks."""
+    held_back = source == "oceanengine" and form == IMAGES and IMAGE_POSTS_HELD_BACK.holds(back)
+    return 0.55 if held_back else 1.0
 
 
 def free_shipping_fen(*, back: int) -> int:

@@ -1,5 +1,6 @@
 """One visit to the shop and what is recorded of it, before it is put into the words of a wire format."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -121,13 +122,13 @@ def page_address(page: Page, tags: Tags) -> str:
     return f"https://{HOST}{page.path}{tags.query}"
 
 
-def tag_link(route: Route, *, app: App, chance: Chance, label: object) -> Tags:
+def tag_link(route: Route, *, contents: Sequence[str], app: App, chance: Chance, label: object) -> Tags:
     """The tags of one click on a link of this route. A mini program has no referrer and no address to add a click id to."""
     parts = {
         "source": route.source,
         "medium": route.medium,
         "name": chance.pick(route.campaigns) if route.campaigns else "",
-        "content": chance.pick(route.contents) if route.contents else "",
+        "content": chance.pick(contents) if contents else "",
         "term": chance.pick(route.terms) if route.terms else "",
     }
     campaign = tuple((key, value) for key, value in parts.items() if value)

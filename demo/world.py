@@ -1,7 +1,7 @@
 """The world of 澄野 Chengye: 120 days of its own shop's traffic. Same seed, same end date and same scale, same world."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cached_property
@@ -9,10 +9,11 @@ from functools import cached_property
 from demo import stories
 from demo.catalogue import wanted_product
 from demo.chance import Chance
-from demo.channels import CHANNELS, HOURS, App, Channel
+from demo.channels import CHANNELS, HOURS, App, Channel, Route
 from demo.journeys import Errand, Refund, perhaps_refund, walk_through
 from demo.payloads import Payload, refund_payload, visit_payloads
 from demo.people import APART, Crowd, Device, Person
+from demo.pieces import Piece, make_pieces, published_lately
 from demo.plan import Plan, days_until, make_plan
 from demo.seasons import sun_share
 from demo.site import landing_page
@@ -23,6 +24,8 @@ SHANGHAI = timezone(timedelta(hours=8))
 """Without daylight saving since 1991, so the simulation needs no zone database."""
 
 DEFAULT_SEED = 20260618
+
+_WEIGHTS_OF_HOURS = {name: dict(enumerate(weights)) for name, weights in HOURS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,55 +86,79 @@ class World:
 
 
 def build_world(*, end: date, seed: int = DEFAULT_SEED, scale: float = 1.0) -> World:
-    """120 days that end with `end`; `scale` 1 makes about 120,000 events, 0.05 a small world for a test."""
+    """120 days that end with `end`; `scale` 1 makes about 250,000 events, 0.025 a small world for a test."""
     plan = make_plan(end=end, seed=seed, scale=scale)
     crowd = Crowd(seed, end, scale)
+    pieces = make_pieces(end=end, seed=seed, scale=scale)
     visits: list[Visit] = []
     for day, back in days_until(end):
         chance = Chance(seed, end, scale, "day", day)
-        visits.extend(_visits_of(day, back=back, plan=plan, crowd=crowd, chance=chance))
+        visits.extend(_visits_of(day, back=back, plan=plan, crowd=crowd, pieces=pieces, chance=chance))
     return World(end, seed, scale, tuple(visits), tuple(_refunds(visits, end=end, seed=seed)))
 
 
-def _visits_of(day: date, *, back: int, plan: Plan, crowd: Crowd, chance: Chance) -> Iterator[Visit]:
+def _visits_of(
+    day: date, *, back: int, plan: Plan, crowd: Crowd, pieces: Sequence[Piece], chance: Chance
+) -> Iterator[Visit]:
     orders_today = 0
-    for started, channel, orders in sorted(
-        _arrivals(day, plan=plan, chance=chance), key=lambda arrival: arrival[0]
-    ):
+    arrivals = _arrivals(day, plan=plan, chance=chance)
+    for arrival in sorted(arrivals, key=lambda arrival: arrival.at):
+        channel, orders = arrival.channel, arrival.orders
         orders_today += orders
         number = f"CY{day:%Y%m%d}{orders_today:05d}" if orders else ""
-        person = crowd.visitor(channel, at=started, orders=orders)
+        person = crowd.visitor(channel, at=arrival.at, orders=orders)
         device = crowd.device(person, chance.weighted(channel.apps))
         errand = Errand(wanted_product(chance, sun_share=sun_share(day)), back, number)
-        visit = _land(channel, person, device, started=started, errand=errand, chance=chance)
+        visit = _land(arrival, person, device, errand=errand, pieces=pieces, chance=chance)
         walk_through(Walk(visit, chance), errand)
         crowd.remember(person, channel, until=visit.ended, ordered=orders)
         yield visit
 
 
-def _arrivals(day: date, *, plan: Plan, chance: Chance) -> Iterator[tuple[datetime, Channel, bool]]:
-    """When somebody comes from which channel, and whether they will order; exactly as many as planned."""
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    at: datetime
+    channel: Channel
+    route: Route
+    orders: bool
+
+
+def _arrivals(day: date, *, plan: Plan, chance: Chance) -> Iterator[_Arrival]:
+    """When somebody comes by which route, and whether they will order; exactly as many as planned."""
     for channel in CHANNELS:
         target = plan[day, channel.key]
-        ordering = set(chance.some(range(target.visits), count=target.orders))
-        for position in range(target.visits):
-            yield _moment_of(day, channel=channel, chance=chance), channel, position in ordering
+        routes = dict(enumerate(chance.weighted(channel.routes) for _ in range(target.visits)))
+        pulls = {position: route.pull for position, route in routes.items()}
+        ordering = set(chance.some_weighted(pulls, count=target.orders))
+        for position, route in routes.items():
+            at = moment_of(day, hours=route.hours or channel.hours, chance=chance)
+            yield _Arrival(at, channel, route, position in ordering)
 
 
-def _moment_of(day: date, *, channel: Channel, chance: Chance) -> datetime:
-    """By the hours of the channel. Nobody starts after half past eleven at night: no visit crosses midnight."""
-    hour = chance.weighted(dict(enumerate(HOURS[channel.hours])))
+def moment_of(day: date, *, hours: str, chance: Chance) -> datetime:
+    """A moment by these hours. Nobody starts after half past eleven at night: no visit crosses midnight."""
+    hour = chance.weighted(_WEIGHTS_OF_HOURS[hours])
     seconds = int(chance.share() * (1800 if hour == 23 else 3600))
     at = datetime.combine(day, time(hour), tzinfo=SHANGHAI)
     return at + timedelta(seconds=seconds, milliseconds=chance.between(0, 999))
 
 
 def _land(
-    channel: Channel, person: Person, device: Device, *, started: datetime, errand: Errand, chance: Chance
+    arrival: _Arrival,
+    person: Person,
+    device: Device,
+    *,
+    errand: Errand,
+    pieces: Sequence[Piece],
+    chance: Chance,
 ) -> Visit:
+    channel, route, started = arrival.channel, arrival.route, arrival.at
     page = landing_page(chance.weighted(channel.landings), product=errand.wanted, chance=chance)
     label = f"{device.anonymous_id} {started.isoformat()}"
-    tags = tag_link(chance.weighted(channel.routes), app=device.app, chance=chance, label=label)
+    contents = route.contents
+    if route.series:
+        contents = published_lately(pieces, platform=channel.key, series=route.series, day=started.date())
+    tags = tag_link(route, contents=contents, app=device.app, chance=chance, label=label)
     if stories.loses_tags(page.path, back=errand.back) and device.app is not App.MINI_PROGRAM:
         tags = Tags()
     return Visit(started.date(), channel, person, device, started, page, tags)

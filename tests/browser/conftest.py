@@ -31,7 +31,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-SCALE = 0.05
+SCALE = 0.025
 #: Milliseconds for anything to happen on a page.
 PATIENCE = 15_000
 SHANGHAI = ZoneInfo("Asia/Shanghai")

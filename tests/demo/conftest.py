@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from demo.brand import Brand, build_brand
 from demo.truth import Expected
 from demo.world import World, build_world
 
@@ -12,8 +13,13 @@ END = date(2026, 6, 10)
 
 
 @pytest.fixture(scope="session")
-def world() -> World:
-    return build_world(end=END)
+def brand() -> Brand:
+    return build_brand(end=END)
+
+
+@pytest.fixture(scope="session")
+def world(brand: Brand) -> World:
+    return brand.world
 
 
 @pytest.fixture(scope="session")
@@ -23,4 +29,4 @@ def expected(world: World) -> Expected:
 
 @pytest.fixture(scope="session")
 def small_world() -> World:
-    return build_world(end=END, scale=0.03)
+    return build_world(end=END, scale=0.015)

@@ -15,7 +15,7 @@ import hashlib, json
 from datetime import date
 from demo.world import build_world
 digest = hashlib.sha256()
-for day in build_world(end=date(2026, 6, 10), scale=0.03).days:
+for day in build_world(end=date(2026, 6, 10), scale=0.015).days:
     for payload in day:
         digest.update(json.dumps(payload).encode())
 print(digest.hexdigest())
@@ -49,8 +49,8 @@ def test_reading_the_days_twice_gives_the_same(small_world):
 
 def test_another_seed_or_another_end_makes_another_world(small_world):
     others = [
-        build_world(end=small_world.end, seed=7, scale=0.03),
-        build_world(end=date(2026, 6, 11), scale=0.03),
+        build_world(end=small_world.end, seed=7, scale=0.015),
+        build_world(end=date(2026, 6, 11), scale=0.015),
     ]
     ids = [
         {payload["messageId"] for day in world.days for payload in day} for world in (small_world, *others)

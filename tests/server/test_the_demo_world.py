@@ -29,7 +29,7 @@ NOTHING = Totals(visits=0, people=0, orders=0, revenue_fen=0)
 
 def test_visits_visitors_orders_and_revenue_of_each_day_and_channel_are_exact(start, home):
     yesterday = datetime.now(SHANGHAI).date() - timedelta(days=1)
-    world = build_world(end=yesterday, scale=0.05)
+    world = build_world(end=yesterday, scale=0.025)
     run_command(home, "manage", "shell", "--no-imports", "-c", SET_RULES)
     server = start()
     send(world, base_url=home.url, write_key=home.key, progress=lambda *_: None)

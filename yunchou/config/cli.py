@@ -61,7 +61,7 @@ def serve() -> None:
 
 @app.command()
 def demo(
-    events: Annotated[int, typer.Option(help="About how many events to simulate.")] = 120_000,
+    events: Annotated[int, typer.Option(help="About how many events to simulate.")] = 300_000,
 ) -> None:
     """Start the server with the demo brand in it: 120 days of a shop's website, made once and kept.
 
