@@ -7,6 +7,7 @@ python tools/messages.py gaps       # list what has no translation; exit code 1 
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -16,10 +17,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 LOCALE = ROOT / "yunchou" / "locale"
 SOURCES = ("yunchou", "demo")
 #: Django's folder names. English is the language of the sources and needs no file.
-LANGUAGES = ("zh_Hans",)
+LANGUAGES = ("zh_Hans", "zh_Hant")
+#: Made from the first one, never by hand.
+MADE, MADE_FROM = "zh_Hant", "zh_Hans"
 DOMAIN = "django"
 COMMENT_TAG = "Translators:"
 
@@ -52,7 +56,24 @@ def main(arguments: list[str]) -> int:
 def merge_all() -> list[str]:
     """Bring every language's file to the texts that are in the sources now."""
     template = template_of(ROOT)
-    return [merge(language, template) for language in LANGUAGES]
+    lines = [merge(language, template) for language in LANGUAGES if language != MADE]
+    return [*lines, make_traditional()]
+
+
+def make_traditional() -> str:
+    """Write the traditional Chinese file anew from the simplified one."""
+    from tools.traditional import EXCEPTIONS, traditional_of  # noqa: PLC0415  OpenCC is there for work, not to run
+
+    path = po_file(MADE)
+    source = read(po_file(MADE_FROM), MADE_FROM)
+    catalog = traditional_of(source, LOCALE / MADE / EXCEPTIONS)
+    head(catalog, made=source.creation_date)
+    catalog.header_comment = (
+        f"# Made from {MADE_FROM} by `make messages`; what it gets wrong is mended in {EXCEPTIONS}."
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(as_bytes(catalog))
+    return f"{path.relative_to(ROOT)}: {len(catalog)} texts, {len(gaps_of(catalog))} without a translation."
 
 
 def merge(language: str, template: Catalog) -> str:
@@ -62,14 +83,19 @@ def merge(language: str, template: Catalog) -> str:
     # A guess at a changed text would be shown as if somebody had translated it: a gap is the honest state.
     catalog.update(template, no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    catalog.creation_date = made
-    catalog.project, catalog.version = "Yunchou", "1"
+    head(catalog, made=made)
     catalog.header_comment = "# Made by `make messages` from the sources; translate the empty entries."
-    catalog.last_translator = catalog.language_team = catalog.msgid_bugs_address = ""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(as_bytes(catalog))
     missing = len(gaps_of(catalog))
     return f"{path.relative_to(ROOT)}: {len(catalog)} texts, {missing} without a translation."
+
+
+def head(catalog: Catalog, *, made: datetime) -> None:
+    """The head of a file, without what would change from one run to the next."""
+    catalog.creation_date = made
+    catalog.project, catalog.version = "Yunchou", "1"
+    catalog.last_translator = catalog.language_team = catalog.msgid_bugs_address = ""
 
 
 def as_bytes(catalog: Catalog) -> bytes:

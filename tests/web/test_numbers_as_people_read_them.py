@@ -178,6 +178,7 @@ def test_a_short_number_is_never_further_off_than_its_last_decimal(amount):
     """Read back, the text is within half a unit of its last place, in either language."""
     for language, units in (
         ("zh-hans", {"万": 10**4, "亿": 10**8}),
+        ("zh-hant", {"萬": 10**4, "億": 10**8}),
         ("en", {"K": 10**3, "M": 10**6, "B": 10**9}),
     ):
         with translation.override(language):

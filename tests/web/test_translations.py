@@ -8,6 +8,7 @@ import time_machine
 from babel.messages.catalog import Catalog, Message
 from django.urls import get_resolver
 from django.utils.translation import override, reloader
+from opencc import OpenCC
 
 from tests.conftest import NOW
 from tests.web.permission_table import PAGES, Row
@@ -20,6 +21,7 @@ from tests.web.unmarked import (
     unmarked_in_template,
 )
 from tools import messages
+from tools.traditional import EXCEPTIONS, traditional_of
 from yunchou.accounts.services.people import require_strong_password
 from yunchou.core.errors import DomainError
 from yunchou.core.models import User
@@ -41,6 +43,8 @@ SAME_IN_EVERY_LANGUAGE = {
         'hx-target="#table-" hx-select="#table-" hx-select-oob="#export-" hx-swap="outerHTML" hx-push-url="true"',
     },
 }
+#: Characters that both scripts write, and that the plain conversion replaces where Taiwan does not.
+SAME_IN_BOTH = set("台群")
 #: Python files of pages that hold Chinese, with the reason.
 HOLDS_CHINESE = {
     "formats.py",  # the units 万 and 亿, and dates: a table by language, not sentences
@@ -52,7 +56,8 @@ HOLDS_CHINESE = {
 def compiled() -> None:
     """What the pages of these tests say is what the translation file says now."""
     messages.compile_all()
-    reloader.translation_file_changed(None, messages.po_file("zh_Hans").with_suffix(".mo"))
+    for language in messages.LANGUAGES:
+        reloader.translation_file_changed(None, messages.po_file(language).with_suffix(".mo"))
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +81,21 @@ def test_every_text_has_a_chinese_translation():
 def test_the_file_holds_the_texts_of_the_sources_and_no_others(chinese):
     found = {(message.context, message.id) for message in messages.template_of(messages.ROOT)}
     assert {(message.context, message.id) for message in chinese} == found
+
+
+def test_the_traditional_texts_are_made_from_the_simplified_ones(chinese):
+    exceptions = messages.LOCALE / "zh_Hant" / EXCEPTIONS
+    made = {(one.context, one.id): one.string for one in traditional_of(chinese, exceptions) if one.id}
+    held = messages.read(messages.po_file("zh_Hant"), "zh_Hant")
+    assert {(one.context, one.id): one.string for one in held if one.id} == made
+
+
+def test_the_traditional_texts_hold_no_simplified_character():
+    """Converting them once more changes nothing that a reader would take for simplified."""
+    held = messages.read(messages.po_file("zh_Hant"), "zh_Hant")
+    plain = OpenCC("s2t")
+    left = [said for _, _, said in texts(held) if set(said) - set(plain.convert(said)) - SAME_IN_BOTH]
+    assert left == []
 
 
 def test_no_translation_is_a_guess(chinese):
@@ -204,8 +224,16 @@ def test_a_chinese_page_leaves_nothing_in_english_that_has_a_translation(row, pa
 
 
 @pytest.mark.parametrize("row", READABLE, ids=str)
+def test_a_traditional_page_leaves_nothing_in_simplified_chinese(row, page_in, chinese, every_role):
+    held = messages.read(messages.po_file("zh_Hant"), "zh_Hant")
+    traditional = {said for _, _, said in texts(held)}
+    simplified = {said for _, _, said in texts(chinese)} - traditional
+    assert simplified.intersection(page_in(row, "zh-hant")) == set()
+
+
+@pytest.mark.parametrize("row", READABLE, ids=str)
 def test_an_english_page_holds_no_chinese(row, page_in):
-    names = {"简体中文", "林晓"} | {one for one in page_in(row, "en") if row.name == "styleguide"}
+    names = {"简体中文", "繁體中文", "林晓"} | {one for one in page_in(row, "en") if row.name == "styleguide"}
     assert [text for text in page_in(row, "en") if CHINESE.search(text) and text not in names] == []
 
 
@@ -213,7 +241,8 @@ def test_an_english_page_holds_no_chinese(row, page_in):
     ("asked", "spoken"),
     [
         ("zh-CN", "zh-CN"),
-        ("zh-TW", "zh-CN"),
+        ("zh-TW", "zh-TW"),
+        ("zh-HK", "zh-TW"),
         ("fr-FR", "zh-CN"),
         ("", "zh-CN"),
         ("en-GB", "en"),
@@ -224,6 +253,7 @@ def test_a_stranger_is_addressed_in_a_language_we_know(asked, spoken, client, db
     page = client.get("/sign-in", headers={"Accept-Language": asked}).content.decode()
     assert f'<html lang="{spoken}"' in page
     assert ("登录" in texts_of(page)) == (spoken == "zh-CN")
+    assert ("登入" in texts_of(page)) == (spoken == "zh-TW")
 
 
 def test_a_weak_password_is_refused_in_chinese_alone():

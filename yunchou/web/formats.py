@@ -68,12 +68,20 @@ class _Step:
     suffix: str
 
 
-_CHINESE = (_Step(10**4, 10**4, "\u00a0万"), _Step(10**8, 10**8, "\u00a0亿"))
+_SIMPLIFIED = (_Step(10**4, 10**4, "\u00a0万"), _Step(10**8, 10**8, "\u00a0亿"))
+_TRADITIONAL = (_Step(10**4, 10**4, "\u00a0萬"), _Step(10**8, 10**8, "\u00a0億"))
 _WESTERN = (_Step(10**4, 10**3, "K"), _Step(10**6, 10**6, "M"), _Step(10**9, 10**9, "B"))
 
 
 def speaks_chinese() -> bool:
     return (get_language() or "").startswith("zh")
+
+
+def _steps() -> tuple[_Step, ...]:
+    """How large numbers are shortened in the language in use."""
+    if not speaks_chinese():
+        return _WESTERN
+    return _TRADITIONAL if get_language() == "zh-hant" else _SIMPLIFIED
 
 
 def count(amount: Number) -> Figure:
@@ -294,7 +302,7 @@ def _grouped(amount: Decimal) -> str:
 
 def _scaled(amount: Decimal, *, plain: int, is_money: bool) -> str:
     """The number in the largest unit that it reaches once rounded: 99,999,999 is 1.00 亿, not 10,000.0 万."""
-    steps = _CHINESE if speaks_chinese() else _WESTERN
+    steps = _steps()
     text, size = _rounded(amount, plain), abs(_round(amount, plain))
     for step in steps:
         if size < step.since:

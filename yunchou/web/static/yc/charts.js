@@ -38,7 +38,7 @@ function theme(colours) {
 // Numbers on the axis ----------------------------------------------------------------------------------------------------
 
 // From which value on, divided by what, followed by what.
-const CHINESE = [[1e8, 1e8, " 亿"], [1e4, 1e4, " 万"]];
+const CHINESE = document.documentElement.lang === "zh-TW" ? [[1e8, 1e8, " 億"], [1e4, 1e4, " 萬"]] : [[1e8, 1e8, " 亿"], [1e4, 1e4, " 万"]];
 const WESTERN = [[1e9, 1e9, "B"], [1e6, 1e6, "M"], [1e4, 1e3, "K"]];
 
 /** How ticks are written: one unit for the whole axis, chosen by its largest value. */
