@@ -45,7 +45,7 @@ EXPLANATIONS: dict[Fault, tuple[str, str]] = {
         N_("No line with the names of the columns was found; the first rows look like data (“%(row)s”)."),
         N_("Say which line the names are in, or that the file has none."),
     ),
-    Fault.UNKNOWN_KIND: (N_("This is no table but %(kind)s."), _AS_XLSX),
+    Fault.UNKNOWN_KIND: (N_("This is no table that can be read, but %(kind)s."), _AS_XLSX),
     Fault.BROKEN: (N_("The workbook is damaged: %(detail)s."), _SAVE_AGAIN),
     Fault.PASSWORD: (
         N_("The workbook is protected by a password."),
@@ -78,7 +78,7 @@ EXPLANATIONS: dict[Fault, tuple[str, str]] = {
     ),
     Fault.LINE_TOO_LONG: (
         N_("The row that begins in line %(line)s has more than %(limit)s characters."),
-        N_("Check that the delimiter is right and that the file is a table."),
+        N_("Check the delimiter, and that every quotation mark is closed."),
     ),
     Fault.UNCLOSED_QUOTE: (
         N_("A quotation mark that opens in line %(line)s is never closed."),
@@ -99,7 +99,7 @@ EXPLANATIONS: dict[Fault, tuple[str, str]] = {
 class FileRefused(Exception):
     """A file cannot be read: `message` says what is wrong, with `values` in it, and `advice` what to do."""
 
-    def __init__(self, code: Fault, **values: str | int) -> None:
+    def __init__(self, code: Fault, **values: str | int | Message) -> None:
         problem, advice = EXPLANATIONS[code]
         self.code = code
         self.values = values
