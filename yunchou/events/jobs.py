@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+import yunchou.events.imports.jobs  # noqa: F401  registers what imports do in the background
 from yunchou.core.event_store import event_store
 from yunchou.core.jobs import JobRun, job, schedule
 from yunchou.events.days import RECUT, recut_days

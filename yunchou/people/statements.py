@@ -71,7 +71,14 @@ def _state_traits(workspace: int, import_id: int, stated: Sequence[Stated]) -> N
             if is_later(said, than=kept.get(name)):
                 kept[name] = said
             show_trait(people[one.user_id], name, said)
-    PersonStatement.unscoped.bulk_update(statements.values(), ["traits"], batch_size=500)
+    for row in statements.values():
+        row.pk = None  # so that the conflict is the one over import and person
+    PersonStatement.unscoped.bulk_create(
+        statements.values(),
+        update_conflicts=True,
+        unique_fields=["workspace", "user_id", "import_id"],
+        update_fields=["traits"],
+    )
     write_traits(people.values(), fields=("traits", "trait_marks"))
 
 

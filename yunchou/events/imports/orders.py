@@ -1,0 +1,363 @@
+"""Rows of a shop's orders as events and people (stage: facts)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from yunchou.events.decoding.channels import channel_of
+from yunchou.events.decoding.clock import Flag, to_milliseconds
+from yunchou.events.decoding.identity import person_id
+from yunchou.events.decoding.traffic import Traffic
+from yunchou.events.imports.cells import CellReader
+from yunchou.events.imports.customers import Traits
+from yunchou.events.imports.fields import PROPERTY
+from yunchou.events.imports.mapping import Repeated
+from yunchou.events.imports.parts import Part, Row, Skip
+from yunchou.events.imports.plan import Plan
+from yunchou.events.imports.problems import Code, Problem, RowRefused, problem
+from yunchou.events.imports.rates import Rates
+
+#: Longest list of products that is kept, and longest text property by which questions filter.
+LONGEST_ITEMS = 4_000
+LONGEST_PROPERTY = 500
+ORDER, REFUND = "order_completed", "order_refunded"
+_SENT_NAMES = {ORDER: "Order Completed", REFUND: "Order Refunded"}
+_UTM = ("source", "medium", "campaign", "content", "term")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Payment(NamedTuple):
+    """Money that went one way or the other at a time."""
+
+    event: str
+    record: UUID
+    time: datetime
+    amount: Decimal
+
+
+@dataclass(slots=True)
+class OrderRow:
+    """What one row, or several of one order, states."""
+
+    row: Row
+    time: datetime
+    amount: Decimal | None
+    refunded: Decimal | None
+    refund_time: datetime | None
+    quantity: Decimal | None
+    number: str
+    customer: str
+    shop: str
+    currency: str
+    items: str
+    texts: dict[str, str]
+    properties: dict[str, str]
+    traits: dict[str, str]
+
+
+class Orders:
+    """Turns rows into orders. Holds which orders the file has stated."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._options = plan.mapping.options
+        self._cells = CellReader(plan)
+        self._rates = Rates(plan.rates, currency=plan.currency)
+        self._traits = Traits(plan, self._cells)
+        self._unpaid = frozenset(state.lower() for state in self._options.unpaid_states)
+        self._texts = [name for name in (*_UTM, "channel", "region", "state") if self._cells.has(name)]
+        self._properties = [name for name in plan.mapping.columns if name.startswith(PROPERTY)]
+        self._lines: dict[UUID, int] = {}
+        self._alike: Counter[bytes] = Counter()
+        self._segment = f"import-{plan.import_id:020}"
+        self.channels: Counter[str] = Counter()
+
+    @property
+    def key_places(self) -> tuple[int, ...]:
+        """The columns that tell rows of one order by; empty if each row is an order of its own."""
+        number = self._cells.place("order_number")
+        if self._options.repeated is Repeated.REFUSE or number is None:
+            return ()
+        shop = self._cells.place("shop")
+        return (number,) if shop is None else (number, shop)
+
+    def convert(self, rows: Sequence[Row], part: Part) -> None:
+        """Rows of one order, most often one; each is loaded, skipped or refused."""
+        read: list[OrderRow] = []
+        bad: dict[int, Problem] = {}
+        for row in rows:
+            try:
+                one = self._read(row)
+            except RowRefused as refused:
+                bad[row[0]] = refused.problem
+                continue
+            if one is None:
+                part.skip(Skip.UNPAID)
+            else:
+                read.append(one)
+        if bad:
+            self._refuse(rows, [one.row for one in read], bad, part)
+        elif read:
+            self._load(read, part)
+
+    def _refuse(self, rows: Sequence[Row], good: Sequence[Row], bad: dict[int, Problem], part: Part) -> None:
+        """A row that cannot be read takes the others of its order with it: a part of an order is another order."""
+        for row in rows:
+            if row[0] in bad:
+                part.refuse(row, bad[row[0]])
+        other = problem(Code.OTHER_LINE, other=min(bad))
+        for row in good:
+            part.refuse(row, other)
+
+    def _load(self, read: list[OrderRow], part: Part) -> None:
+        rows = [one.row for one in read]
+        try:
+            order = self._merged(read)
+            amount = self._cells.required(order.amount, "amount")
+            self._require_refund_within(order, amount)
+            self._state(order, amount, part)
+        except RowRefused as refused:
+            for row in rows:
+                part.refuse(row, refused.problem)
+            return
+        part.loaded += 1
+        part.skip(Skip.JOINED, len(rows) - 1)
+
+    # --- one row
+
+    def _read(self, row: Row) -> OrderRow | None:
+        """None: the row is rightly no order."""
+        cells, reader = row[1], self._cells
+        refunded = reader.number(cells, "refund_amount") if reader.has("refund_amount") else None
+        if self._is_unpaid(cells, refunded):
+            return None
+        time = reader.required(reader.instant(cells, "time"), "time")
+        return OrderRow(
+            row=row,
+            time=to_milliseconds(time),
+            amount=reader.number(cells, "amount"),
+            refunded=refunded or None,
+            refund_time=reader.instant(cells, "refund_time"),
+            quantity=reader.number(cells, "quantity"),
+            number=reader.identifier(cells, "order_number"),
+            customer=self._customer(cells),
+            shop=reader.text(cells, "shop") or self._plan.mapping.source,
+            currency=reader.currency(cells, default=self._plan.currency),
+            items=reader.text(cells, "items", most=LONGEST_ITEMS),
+            texts={name: reader.text(cells, name) for name in self._texts},
+            properties={
+                name.removeprefix(PROPERTY): text
+                for name in self._properties
+                if (text := reader.text(cells, name, most=LONGEST_ITEMS))
+            },
+            traits=self._traits.of(cells),
+        )
+
+    def _is_unpaid(self, cells: Sequence[str], refunded: Decimal | None) -> bool:
+        """Never paid. A closed order whose money went back was paid: it counts, and so does its refund."""
+        if refunded:
+            return False
+        if self._options.unpaid_without_time and not self._cells.text(cells, "time"):
+            return True
+        return bool(self._unpaid) and self._cells.text(cells, "state").lower() in self._unpaid
+
+    def _customer(self, cells: Sequence[str]) -> str:
+        given = self._cells.identifier(cells, "customer")
+        return self._options.customer_prefix + given if given else ""
+
+    # --- several rows of one order
+
+    def _merged(self, rows: list[OrderRow]) -> OrderRow:
+        first, *rest = rows
+        if not rest:
+            return first
+        for one in rest:
+            self._require_same_order(first, one)
+        whole = rows if self._options.repeated is Repeated.SUM else rows[:1]
+        if self._options.repeated is Repeated.ONCE:
+            self._require_said_once(rows)
+            first.amount = next((one.amount for one in rows if one.amount is not None), None)
+            first.refunded = next((one.refunded for one in rows if one.refunded is not None), None)
+        else:
+            first.amount = _added(one.amount for one in whole)
+            first.refunded = _added(one.refunded for one in whole)
+        first.quantity = _added(one.quantity for one in rows)
+        first.items = "、".join(dict.fromkeys(one.items for one in rows if one.items))[:LONGEST_ITEMS]
+        first.time = min(one.time for one in rows)
+        first.refund_time = max((one.refund_time for one in rows if one.refund_time), default=None)
+        return first
+
+    def _require_same_order(self, first: OrderRow, one: OrderRow) -> None:
+        for field, ours, theirs in (
+            ("customer", first.customer, one.customer),
+            ("currency", first.currency, one.currency),
+        ):
+            if ours != theirs:
+                raise RowRefused(self._cells.wrong(Code.DIFFERENT, field, theirs, other=first.row[0]))
+
+    def _require_said_once(self, rows: list[OrderRow]) -> None:
+        """The order's amount stands on each of its rows, or on the first alone."""
+        amounts = [one for one in rows if one.amount is not None]
+        for one in amounts[1:]:
+            if one.amount != amounts[0].amount:
+                text = str(one.amount)
+                raise RowRefused(self._cells.wrong(Code.DIFFERENT, "amount", text, other=amounts[0].row[0]))
+
+    def _require_refund_within(self, order: OrderRow, amount: Decimal) -> None:
+        if order.refunded is not None and order.refunded > amount and not self._options.refunds:
+            text = f"{order.refunded:f}"
+            raise RowRefused(
+                self._cells.wrong(Code.REFUND_ABOVE_ORDER, "refund_amount", text, amount=f"{amount:f}")
+            )
+
+    # --- what is stored
+
+    def _state(self, order: OrderRow, amount: Decimal, part: Part) -> None:
+        event = REFUND if self._options.refunds else ORDER
+        paid = Payment(event, self._record(order, amount, event), order.time, amount)
+        self._require_new(order, paid.record)
+        row = self._event(order, paid, part)
+        part.lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        if order.refunded is not None and event is ORDER:
+            record = self._record(order, amount, REFUND, of=paid.record)
+            back = Payment(REFUND, record, order.refund_time or order.time, order.refunded)
+            row_of_refund = self._event(order, back, part) | {"item": 1}
+            part.lines.append(orjson.dumps(row_of_refund, option=orjson.OPT_APPEND_NEWLINE))
+            part.refunds += 1
+        self.channels[row["channel"]] += 1
+        part.note_day(order.time.astimezone(self._plan.zone).date())
+        if order.customer:
+            self._meet(order, row["person"], part)
+
+    def _require_new(self, order: OrderRow, record: UUID) -> None:
+        line = order.row[0]
+        known = self._lines.setdefault(record, line)
+        if known != line:
+            raise RowRefused(problem(Code.REPEATED, field="order_number", text=order.number, other=known))
+
+    def _record(self, order: OrderRow, amount: Decimal, event: str, *, of: UUID | None = None) -> UUID:
+        """What the order is known by in every file: its number, or all that is told of it and its place among its like."""
+        if order.number:
+            return _uuid(self._plan.workspace, event, order.shop, order.number)
+        if of is not None:
+            return _uuid(self._plan.workspace, event, "of", of.hex)
+        told = (
+            order.shop,
+            order.customer,
+            order.time.isoformat(),
+            f"{amount:f}",
+            order.items,
+            str(order.quantity),
+        )
+        digest = blake2b("\x00".join(told).encode(), digest_size=16).digest()
+        self._alike[digest] += 1
+        return _uuid(self._plan.workspace, event, "alike", digest.hex(), str(self._alike[digest]))
+
+    def _event(self, order: OrderRow, payment: Payment, part: Part) -> dict[str, Any]:
+        """The row of the event store, as decoding makes it of a live event."""
+        workspace = self._plan.workspace
+        anonymous = "" if order.customer else f"order:{payment.record}"
+        numbers, strings = self._typed(order, payment.amount)
+        row = {
+            "workspace": workspace,
+            "time": _stamp(payment.time),
+            "received_at": _stamp(self._plan.received_at),
+            "message_id": str(payment.record),
+            "person": (
+                person_id(workspace, "user", order.customer)
+                if order.customer
+                else person_id(workspace, "anonymous", anonymous)
+            ),
+            "user_id": order.customer,
+            "anonymous_id": anonymous,
+            "type": "track",
+            "event": payment.event,
+            "sent_name": _SENT_NAMES[payment.event],
+            "library": "import",
+            "region": order.texts.get("region", ""),
+            **self._traffic(order),
+            "properties": orjson.dumps({**strings, **numbers}).decode(),
+            "numbers": numbers,
+            "strings": {name: text for name, text in strings.items() if len(text) <= LONGEST_PROPERTY},
+            "segment": self._segment,
+            "position": order.row[0],
+            "import_id": self._plan.import_id,
+        }
+        return row | self._money(payment, order.currency, part)
+
+    def _traffic(self, order: OrderRow) -> dict[str, str]:
+        """Where the order came from: the channel that the file names, or what its source leads to by the rules."""
+        utm = {name: order.texts.get(name, "").lower() for name in _UTM}
+        named = order.texts.get("channel", "")
+        channel = self._plan.channels.get(named.lower(), named)
+        if not channel and any(utm.values()):
+            traffic = Traffic(**utm, click_platform="", click_id="", referrer_host="")
+            channel = channel_of(traffic, self._plan.rules)
+        return {**utm, "channel": channel}
+
+    def _typed(self, order: OrderRow, amount: Decimal) -> tuple[dict[str, float], dict[str, str]]:
+        """Numbers and texts by which questions filter and group."""
+        numbers = {"revenue": float(amount)}
+        if order.quantity is not None:
+            numbers["quantity"] = float(order.quantity)
+        strings = {
+            **order.properties,
+            "shop": order.shop,
+            "currency": order.currency,
+            "order_id": order.number,
+            "items": order.items,
+            "state": order.texts.get("state", ""),
+        }
+        return numbers, {name: text for name, text in strings.items() if text}
+
+    def _money(self, payment: Payment, currency: str, part: Part) -> dict[str, Any]:
+        day = payment.time.astimezone(self._plan.zone).date()
+        told = self._rates.in_workspace(payment.amount, currency=currency, day=day)
+        money = {"amount": f"{payment.amount:f}", "currency": currency}
+        if told is None:
+            part.no_rate += 1
+            return money | {"flags": int(Flag.NO_RATE)}
+        return money | {"amount_workspace": f"{told:f}"}
+
+    def _meet(self, order: OrderRow, person: int, part: Part) -> None:
+        """The customer was seen then."""
+        time = order.time.isoformat()
+        known = part.people.get(order.customer)
+        if known is None:
+            part.people[order.customer] = {
+                "person": person,
+                "first": time,
+                "last": time,
+                "at": time,
+                "traits": order.traits,
+            }
+            return
+        known["first"] = min(known["first"], time)
+        if time >= known["last"]:
+            known["last"] = known["at"] = time
+            known["traits"] = known["traits"] | order.traits
+        else:
+            known["traits"] = order.traits | known["traits"]
+
+
+def _added(amounts: Any) -> Decimal | None:
+    """The sum of what is stated; None if nothing is."""
+    stated = [amount for amount in amounts if amount is not None]
+    return sum(stated, Decimal(0)) if stated else None
+
+
+def _uuid(workspace: int, *parts: str) -> UUID:
+    text = "\x00".join((str(workspace), *parts))
+    return UUID(bytes=blake2b(text.encode(), digest_size=16).digest())
+
+
+def _stamp(time: datetime) -> str:
+    """A time in UTC as the store reads it, in milliseconds."""
+    return time.isoformat(" ", "milliseconds")[:23]
