@@ -4,6 +4,7 @@ It parses what strangers wrote, so it limits itself before it does: memory, time
 has, which leaves it no file and no socket. It runs no macro and computes no formula; calamine can do neither.
 """
 
+import codecs
 import re
 import resource
 import sys
@@ -16,6 +17,7 @@ from zipfile import BadZipFile, ZipFile
 
 import orjson
 from python_calamine import (
+    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
@@ -39,6 +41,8 @@ _LONGEST_DETAIL = 200
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ERROR_CELL = re.compile(rb'<c [^<>]*t="e"')
 _EMPTY_FORMULA = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
+#: zipfile decodes names with it, and would load it when no descriptor is left to do so.
+codecs.lookup("cp437")
 
 
 class Refused(Exception):
@@ -62,8 +66,8 @@ def main() -> None:
     except BrokenPipeError:
         return
     except BaseException as error:  # noqa: BLE001 - a panic of the parser is none of Exception; all are told
-        refusal = _refusal_of(error)
-        send(answers, {"kind": "refused", "code": refusal.code, "values": refusal.values})
+        refusal, fault = _refusal_of(error), "" if _is_of_the_file(error) else repr(error)
+        send(answers, {"kind": "refused", "code": refusal.code, "values": refusal.values, "fault": fault})
 
 
 def restrict(*, memory_bytes: int, cpu_seconds: int) -> None:
@@ -84,6 +88,12 @@ def _refusal_of(error: BaseException) -> Refused:
     if isinstance(error, MemoryError):
         return Refused("too_much_memory")
     return Refused("broken", detail=f"{error}"[:_LONGEST_DETAIL] or type(error).__name__)
+
+
+def _is_of_the_file(error: BaseException) -> bool:
+    """Whether the file is to blame, not a fault of ours. A panic of calamine has no type that could be named."""
+    known = (Refused, CalamineError, MemoryError)
+    return isinstance(error, known) or type(error).__name__ == "PanicException"
 
 
 def _frames(file: BinaryIO, request: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -33,7 +33,7 @@ def scan(path: Path, *, encoding: str | None = None) -> TextScan:
         return _scan_in(path, encoding)
     with path.open("rb") as file:
         head = file.read(BLOCK_BYTES)
-    told = _by_mark(head) or _by_nulls(head)
+    told = utf16_or_mark(head)
     if told:
         return _scan_in(path, told)
     try:
@@ -106,8 +106,10 @@ def _undecodable(error: UnicodeDecodeError, *, encoding: str, end: int, lines: i
     )
 
 
-def _by_mark(head: bytes) -> str | None:
-    return next((encoding for encoding, mark in _MARKS.items() if head.startswith(mark)), None)
+def utf16_or_mark(head: bytes) -> str | None:
+    """The encoding that the first bytes of a file give away by themselves."""
+    marked = (encoding for encoding, mark in _MARKS.items() if head.startswith(mark))
+    return next(marked, None) or _by_nulls(head)
 
 
 def _by_nulls(head: bytes) -> str | None:

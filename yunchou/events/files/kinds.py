@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from yunchou.analytics.messages import N_, Message
+from yunchou.events.files.encodings import utf16_or_mark
 from yunchou.events.files.layout import Kind
 from yunchou.events.files.refusals import Fault, FileRefused
 
@@ -25,10 +26,10 @@ _OTHERS = (
     (b"SQLite format 3\0", N_("a database (SQLite)")),
     (b"{\\rtf", N_("a text document (RTF)")),
 )
-_MARKUP = re.compile(rb"\s*<(?:!doctype html|html|head|body|table|meta|\?xml|!--)", re.IGNORECASE)
-_JSON = re.compile(rb"\s*(?:\[\s*[\[{]|\{\s*\")")
-#: Control characters that no text has. NUL is not among them: UTF-16 is full of it, and torn exports end in it.
-_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_MARKUP = re.compile(r"\s*<(?:!doctype html|html|head|body|table|meta|\?xml|!--)", re.IGNORECASE)
+_JSON = re.compile(r"\s*(?:\[\s*[\[{]|\{\s*\")")
+#: Control characters that no text has. NUL is not among them: torn exports end in it.
+_BINARY = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def kind_of(path: Path) -> Kind:
@@ -47,17 +48,11 @@ def kind_of(path: Path) -> Kind:
 
 def _other(head: bytes) -> Message | None:
     for beginning, called in _OTHERS:
-        if head.startswith(beginning) and (_BINARY.search(head) or b"\0" in head or len(beginning) > 2):
+        if head.startswith(beginning) and (len(beginning) > 2 or b"\0" in head):
             return Message(called)
-    plain = (
-        head.replace(b"\0", b"")
-        .removeprefix(b"\xef\xbb\xbf")
-        .removeprefix(b"\xff\xfe")
-        .removeprefix(b"\xfe\xff")
-    )
-    if _MARKUP.match(plain):
+    text = head.decode(utf16_or_mark(head) or "latin-1", "ignore").lstrip("\ufeff")
+    if _MARKUP.match(text):
         return Message(N_("HTML or XML, even if it is called .xls"))
-    if _JSON.match(plain):
+    if _JSON.match(text):
         return Message(N_("JSON"))
-    is_utf16 = head[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in head
-    return None if is_utf16 or not _BINARY.search(head) else Message(N_("a binary file"))
+    return Message(N_("a binary file")) if _BINARY.search(text) else None

@@ -60,7 +60,10 @@ EXPLANATIONS: dict[Fault, tuple[str, str]] = {
         N_("The table has %(columns)s columns; at most %(limit)s can be read."),
         N_("Delete the columns that are not needed, also empty ones at the right."),
     ),
-    Fault.TOO_MUCH_MEMORY: (N_("Reading the workbook takes more than %(limit)s MB of memory."), _AS_CSV),
+    Fault.TOO_MUCH_MEMORY: (
+        N_("Reading the workbook takes more than %(limit)s MB of memory."),
+        N_("Delete cells far from the table and sheets that are not needed, or save the sheet as CSV."),
+    ),
     Fault.TOO_SLOW: (N_("Reading the workbook takes more than %(limit)s seconds."), _AS_CSV),
     Fault.ZIP_BOMB: (
         N_("The workbook would unpack to %(unpacked)s bytes from %(packed)s; no real one does."),

@@ -1,5 +1,6 @@
 """The server's end of the child that reads a workbook: its request, its answers, and what its death means (stage: facts)."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from yunchou.events.files.frames import NoFrame, receive
 from yunchou.events.files.layout import Limits
 from yunchou.events.files.refusals import Fault, FileRefused
 
+log = logging.getLogger(__name__)
 _CHILD = "yunchou.events.files.child"
 
 
@@ -111,6 +113,8 @@ def _start(request: dict[str, Any], file: int) -> subprocess.Popen[bytes]:
 
 
 def _refusal(frame: dict[str, Any], limits: Limits) -> FileRefused:
+    if frame["fault"]:
+        log.error("the reader of workbooks failed: %s", frame["fault"])
     code = Fault(frame["code"])
     values = frame["values"]
     if code is Fault.TOO_MUCH_MEMORY:
