@@ -32,7 +32,7 @@ def guess(header: Sequence[str], sample: Sequence[Sequence[str]], *, saved: Sequ
         ]
         share, _like, best = max(fitting, default=(0.0, 0.0, None), key=lambda found: found[:2])
         if best is not None and share >= LEAST_SHARE:
-            return _guess_by(best, header, sample, share)
+            return guess_by(best, header, sample)
     return _guess_freely(header, sample)
 
 
@@ -101,9 +101,8 @@ def _likeness(template: Template, header: Sequence[str]) -> float:
     return len(written & here) / max(len(written), 1)
 
 
-def _guess_by(
-    template: Template, header: Sequence[str], sample: Sequence[Sequence[str]], share: float
-) -> Guess:
+def guess_by(template: Template, header: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
+    """What a file is if it is of this template, whether or not that fits."""
     columns = _columns(template.columns, _places(header))
     mapping = Mapping(
         kind=template.kind,
@@ -117,7 +116,7 @@ def _guess_by(
     return Guess(
         mapping=with_hints(mapping, header, sample),
         template=template.key,
-        confidence=share,
+        confidence=_share(template, header),
         computed=tuple(column for column in left if known & set(forms(column))),
         unknown=tuple(column for column in left if not known & set(forms(column))),
     )
@@ -128,13 +127,19 @@ def _guess_freely(header: Sequence[str], sample: Sequence[Sequence[str]]) -> Gue
     places = _places(header)
     found = {kind: _columns(_vocabulary(kind), places) for kind in Kind}
     kind = max(Kind, key=lambda one: (_needs_met(one, found[one]), len(found[one])))
-    mapping = Mapping(kind=kind, source=UNNAMED, columns=found[kind])
-    left = [column for column in header if column.strip() and column not in found[kind].values()]
+    return guess_as(kind, header, sample)
+
+
+def guess_as(kind: Kind, header: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
+    """What a file of this kind means by its columns, by the words of all templates of the kind."""
+    columns = _columns(_vocabulary(kind), _places(header))
+    mapping = Mapping(kind=kind, source=UNNAMED, columns=columns)
+    left = [column for column in header if column.strip() and column not in columns.values()]
     computed = {form for one in built_in() for title in one.computed for form in forms(title)}
     return Guess(
         mapping=with_hints(mapping, header, sample),
         template="",
-        confidence=len(found[kind]) / max(len(header), 1),
+        confidence=len(columns) / max(len(header), 1),
         computed=tuple(column for column in left if computed & set(forms(column))),
         unknown=tuple(column for column in left if not computed & set(forms(column))),
     )
