@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.analytics.worlds import LATER, World, event, page, questions, settled
-from yunchou.analytics.ask import ask, periods_of, tallyings
+from yunchou.analytics.ask import ask
+from yunchou.analytics.batches import Batch
 from yunchou.analytics.questions import (
     Dimension,
     EventCount,
@@ -23,8 +24,8 @@ from yunchou.analytics.schema import TABLES
 from yunchou.analytics.sql.drill import drill_sql, drill_total_sql
 from yunchou.analytics.sql.parameters import GUARD, Parameters
 from yunchou.analytics.sql.sessions import build_sql
-from yunchou.analytics.sql.tally import leading_groups_sql, tally_sql
-from yunchou.analytics.stores.base import Drilling
+from yunchou.analytics.sql.tally import tally_sql
+from yunchou.analytics.stores.counting import Drilling, Tallying
 
 READS = re.compile(rf"\b(?:FROM|JOIN|IN)\s+\(?\s*({'|'.join(TABLES)})\b(?=(.{{0,60}}))", re.DOTALL)
 ANY_DAY = World([event("2026-03-18 02:00")])
@@ -57,13 +58,14 @@ def is_guarded(sql: str) -> bool:
 @given(st.data())
 def test_every_table_a_question_reads_is_guarded_by_the_workspace(data):
     question = data.draw(questions(ANY_DAY))
-    for one in tallyings(question, periods_of(question), ("a",)):
+    periods, by, where = question.periods, question.by, question.where
+    for measures in Batch((question,)).tables().values():
+        one = Tallying(tuple(measures), periods, question.grain, by, where, ("a",), 3 if by else 0)
         texts = [tally_sql(one, scope=ANY_DAY.scope, into=Parameters(1))]
-        if one.by is not None:
-            texts.append(leading_groups_sql(one, scope=ANY_DAY.scope, limit=3, into=Parameters(1)))
-        drilling = Drilling(one, 10, 0)
-        texts.append(drill_sql(drilling, scope=ANY_DAY.scope, into=Parameters(1)))
-        texts.append(drill_total_sql(drilling, scope=ANY_DAY.scope, into=Parameters(1)))
+        for measure in measures:
+            drilling = Drilling(measure, question.between, by, where, 10, 0)
+            texts.append(drill_sql(drilling, scope=ANY_DAY.scope, into=Parameters(1)))
+            texts.append(drill_total_sql(drilling, scope=ANY_DAY.scope, into=Parameters(1)))
         assert all(is_guarded(text) for text in texts), texts
 
 

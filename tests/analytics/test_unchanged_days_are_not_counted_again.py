@@ -5,14 +5,14 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from yunchou.analytics.answers import Statement
-from yunchou.analytics.questions import EventCount, Grain, Period
-from yunchou.analytics.scope import Scope
-from yunchou.analytics.stores.base import Cell, Tally, Tallying
+from yunchou.analytics.questions import EventCount, FactSum, FirstTimePeople, Grain, Period, SimpleMeasure
+from yunchou.analytics.scope import Freshness, Scope
+from yunchou.analytics.stores.counting import KnownDays, Periods, Tallied, Tallying
 from yunchou.analytics.stores.remembered import Memory, Remembered
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 3, 16), date(2026, 3, 17), date(2026, 3, 18)
 SCOPE = Scope(workspace=1, zone=ZoneInfo("Asia/Shanghai"), currency="CNY")
-TWO_DAYS = Tallying(EventCount("order_completed"), (Period(MONDAY, TUESDAY),), Grain.DAY)
+ORDERS = EventCount("order_completed")
 
 
 class Counter:
@@ -21,20 +21,30 @@ class Counter:
     def __init__(self) -> None:
         self.asked = 0
 
-    def tally(self, _tallying: Tallying, *, scope: Scope) -> tuple[tuple[Tally, ...], Statement]:
+    def tally(self, tallying: Tallying, *, scope: Scope) -> Tallied:
         self.asked += 1
-        return (Tally(Cell(scope.workspace), {}),), Statement("", {})
+        return Tallied({}, tallying.named, Statement(f"of {scope.workspace}", {}))
 
-    def built_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
-        raise AssertionError((scope, period))
-
-    active_days = leading_groups = built_days
+    def known_days(self, *, scope: Scope, periods: Periods) -> KnownDays:
+        raise AssertionError((scope, periods))
 
 
-def times_asked(first: Mapping[date, int], second: Mapping[date, int], *, scope: Scope = SCOPE) -> int:
+def fresh(versions: Mapping[date, int], facts: Mapping[date, int]) -> Freshness:
+    return Freshness(MONDAY, None, day_versions=versions, fact_versions=facts)
+
+
+def times_asked(
+    first: Mapping[date, int],
+    second: Mapping[date, int],
+    *,
+    measure: SimpleMeasure = ORDERS,
+    facts: tuple[Mapping[date, int], Mapping[date, int]] = ({}, {}),
+    scope: Scope = SCOPE,
+) -> int:
     store, memory = Counter(), Memory()
-    Remembered(store, memory=memory, day_versions=first).tally(TWO_DAYS, scope=SCOPE)
-    Remembered(store, memory=memory, day_versions=second).tally(TWO_DAYS, scope=scope)
+    tallying = Tallying((measure,), (Period(MONDAY, TUESDAY),), Grain.DAY)
+    Remembered(store, memory=memory, freshness=fresh(first, facts[0])).tally(tallying, scope=SCOPE)
+    Remembered(store, memory=memory, freshness=fresh(second, facts[1])).tally(tallying, scope=scope)
     return store.asked
 
 
@@ -52,6 +62,29 @@ def test_a_changed_day_is_counted_again():
 
 def test_a_day_that_gets_its_first_event_is_counted_again():
     assert times_asked({MONDAY: 3}, {MONDAY: 3, TUESDAY: 1}) == 2
+
+
+def test_facts_have_versions_of_their_own():
+    spend = FactSum(("spend",))
+    changed, same = ({MONDAY: 1}, {MONDAY: 2}), ({MONDAY: 1, WEDNESDAY: 1}, {MONDAY: 1, WEDNESDAY: 2})
+
+    assert times_asked({MONDAY: 1}, {MONDAY: 2}, measure=spend, facts=same) == 1
+    assert times_asked({MONDAY: 1}, {MONDAY: 1}, measure=spend, facts=changed) == 2
+    assert times_asked({MONDAY: 1}, {MONDAY: 1}, facts=changed) == 1
+
+
+def test_who_is_new_is_counted_again_when_any_day_before_changed():
+    before = date(2020, 1, 1)
+    newcomers = FirstTimePeople("order_completed")
+
+    assert times_asked({before: 1}, {before: 2}, measure=newcomers) == 2
+    assert times_asked({before: 1}, {before: 1, WEDNESDAY: 1}, measure=newcomers) == 1
+
+
+def test_an_account_that_moves_to_another_channel_is_counted_again():
+    moved = Scope(1, SCOPE.zone, "CNY", account_channels=(("oceanengine", "1", "paid_social"),))
+
+    assert times_asked({}, {}, measure=FactSum(("spend",)), scope=moved) == 2
 
 
 def test_versions_do_not_run_into_each_other():

@@ -15,20 +15,28 @@ from yunchou.analytics.questions import (
     AMOUNT,
     DIMENSIONS,
     BadQuestion,
+    Bounces,
+    Combination,
     Compare,
     Dimension,
     EventCount,
     Filter,
+    FirstTimePeople,
     Grain,
+    LaterEvents,
     Number,
     NumberSum,
     Op,
     Period,
     Ratio,
+    RepeatPeople,
+    Term,
     Trend,
     UniquePeople,
+    Views,
     Visitors,
     Visits,
+    VisitSeconds,
 )
 from yunchou.analytics.scope import Freshness, Scope
 from yunchou.analytics.sessions import rebuild_sessions
@@ -132,7 +140,8 @@ TAGS: list[dict[str, object]] = [
     {"channel": "search"},
     {"source": "baidu", "medium": "cpc", "campaign": "spring", "channel": "paid_search"},
     {"source": "baidu", "medium": "cpc", "campaign": "summer", "channel": "paid_search"},
-    {"click_id": "abc", "channel": "paid_social"},
+    {"source": "baidu", "campaign": "spring", "content": "b", "term": "sun", "channel": "paid_search"},
+    {"click_id": "abc", "content": "a", "channel": "paid_social"},
 ]
 TYPES = [("page", "page_viewed"), ("screen", ""), ("track", "order_completed"), ("track", "order_refunded")]
 SILENT = [("identify", ""), ("alias", ""), ("track", "page_viewed"), ("track", "lead_submitted")]
@@ -175,6 +184,7 @@ def _events(draw: st.DrawFn, start: datetime) -> dict[str, object]:
         os=draw(st.sampled_from(["", "iOS"])),
         browser=draw(st.sampled_from(["", "Chrome"])),
         region=draw(st.sampled_from(["", "上海"])),
+        import_id=draw(st.sampled_from([0, 0, 0, 7])),
         **draw(st.sampled_from(TAGS)),
     )
 
@@ -206,13 +216,27 @@ MEASURES = (
     UniquePeople(None),
     NumberSum("order_completed"),
     NumberSum("order_completed", Number("price")),
+    FirstTimePeople("order_completed"),
+    RepeatPeople("order_completed"),
+    LaterEvents("order_completed"),
     Visits(),
     Visitors(),
+    Views(),
+    Bounces(),
+    VisitSeconds(),
 )
 RATIOS = (
     Ratio(EventCount("order_completed"), Visits()),
     Ratio(NumberSum("order_completed"), EventCount("order_completed")),
     Ratio(UniquePeople("lead_submitted"), Visitors()),
+    Ratio(Bounces(), Visits()),
+    Ratio(RepeatPeople("order_completed"), UniquePeople("order_completed")),
+    Combination(
+        (
+            Term(Decimal("0.62"), NumberSum("order_completed")),
+            Term(Decimal(-1), LaterEvents("order_completed")),
+        )
+    ),
 )
 SPLITS = (
     None,
@@ -225,6 +249,7 @@ FILTERS = (
     Filter(Dimension("channel"), Op.IS_NOT, "direct"),
     Filter(Dimension("campaign"), Op.IN, ("spring", "")),
     Filter(Dimension("source"), Op.IS_SET),
+    Filter(Dimension("term"), Op.IS_NOT, "sun"),
     Filter(Dimension("device"), Op.NOT_IN, ("mobile", "it's")),
     Filter(Dimension("path"), Op.CONTAINS, "/"),
     Filter(Dimension("region"), Op.IS_NOT_SET),

@@ -1,12 +1,16 @@
 """How a number is computed, in words to translate (JUDGE)."""
 
 from yunchou.analytics.answers import Definition, Unit
+from yunchou.analytics.measure_words import formula_of, name_of, number_words, unit_of
 from yunchou.analytics.messages import N_, Message
 from yunchou.analytics.questions import (
+    Compare,
     Dimension,
-    EventCount,
+    FactSum,
     Filter,
+    FirstTimePeople,
     Grain,
+    LaterEvents,
     Measure,
     Number,
     NumberSum,
@@ -14,13 +18,14 @@ from yunchou.analytics.questions import (
     Period,
     Question,
     Ratio,
+    RepeatPeople,
     UniquePeople,
     Visitors,
-    Visits,
 )
-from yunchou.analytics.questions.measures import counts_people, counts_visits, parts
+from yunchou.analytics.questions.measures import Table, counts_people, parts, table_of
 from yunchou.analytics.scope import Scope
 
+SPEND = FactSum(("spend",))
 WINDOWS = {
     Grain.DAY: N_("%(start)s to %(end)s, by calendar day in %(zone)s"),
     Grain.WEEK: N_("%(start)s to %(end)s, by week from Monday in %(zone)s"),
@@ -66,22 +71,33 @@ SESSIONS = N_(
     "A session is what a person does in one calendar day, cut after more than 30 minutes without an event, "
     "when another campaign brings them, and at midnight. A visit is a session with a page or a screen."
 )
-OF_SESSION = N_("Channel, source, medium and campaign are those of the session in which the event happened.")
+OF_SESSION = N_(
+    "Channel, source, medium, campaign, content and term are those of the session in which the event happened; an "
+    "imported event states its own."
+)
 OVERLAP = N_("One person can be in several groups and days: groups and days add up to more than the total.")
+REPEATED = N_("Each group and each day counts for itself: twice in one of them, not in all of them together.")
+ALL_TIME = N_("First is the first that is known of a person, imports included, whenever it was.")
+FACT_DAYS = N_(
+    "Platforms state their days on their own calendar. Their facts count for the channel of the row, else for that of the "
+    "account; the newest import holds."
+)
 UNRATED = N_("Amounts without an exchange rate are left out and reported.")
+ROAS = N_("This is ROAS: revenue ÷ spend. 2 means that each unit of money spent brought 2 of revenue.")
+LAST_YEAR = N_("Compared with the same calendar days of the year before.")
 
 
 def definition_of(question: Question, *, scope: Scope) -> Definition:
     """The definition of a trend, from its measure, its window and its filters."""
     measure = question.measure
-    unit = _unit(measure)
+    unit = unit_of(measure)
     return Definition(
-        name=_name(measure),
-        formula=_formula(measure),
+        name=name_of(measure),
+        formula=formula_of(measure),
         window=window_of(question.between, question.grain, scope=scope),
         unit=unit,
         currency=scope.currency if unit is Unit.MONEY else None,
-        denominator=_formula(measure.denominator) if isinstance(measure, Ratio) else None,
+        denominator=formula_of(measure.denominator) if isinstance(measure, Ratio) else None,
         notes=(*_notes(question), *map(_filter, question.where)),
     )
 
@@ -92,81 +108,30 @@ def window_of(period: Period, grain: Grain, *, scope: Scope) -> Message:
     return Message(WINDOWS[grain], values)
 
 
-def _name(measure: Measure) -> Message:
-    match measure:
-        case EventCount(event):
-            return Message(N_("Number of “%(event)s” events"), {"event": _event(event)})
-        case UniquePeople(event):
-            return Message(N_("People with “%(event)s” events"), {"event": _event(event)})
-        case NumberSum(event, of):
-            return Message(
-                N_("Sum of %(number)s of “%(event)s” events"), {"number": _number(of), "event": event}
-            )
-        case Visits():
-            return Message(N_("Visits"))
-        case Visitors():
-            return Message(N_("Visitors"))
-        case Ratio(numerator, denominator):
-            values = {"numerator": _name(numerator), "denominator": _name(denominator)}
-            return Message(N_("%(numerator)s ÷ %(denominator)s"), values)
-
-
-def _formula(measure: Measure) -> Message:
-    match measure:
-        case EventCount(event):
-            text = N_("Count of the “%(event)s” events; a message sent twice counts once")
-            return Message(text, {"event": _event(event)})
-        case UniquePeople(event):
-            return Message(
-                N_("Count of the different people with at least one “%(event)s” event"),
-                {"event": _event(event)},
-            )
-        case NumberSum(event, of):
-            return Message(
-                N_("Sum of %(number)s over the “%(event)s” events that state it"),
-                {"number": _number(of), "event": event},
-            )
-        case Visits():
-            return Message(N_("Count of the sessions with at least one page or screen"))
-        case Visitors():
-            return Message(N_("Count of the different people with at least one visit"))
-        case Ratio(numerator, denominator):
-            values = {"numerator": _formula(numerator), "denominator": _formula(denominator)}
-            return Message(N_("(%(numerator)s) ÷ (%(denominator)s)"), values)
-
-
-def _unit(measure: Measure) -> Unit:
-    match measure:
-        case EventCount():
-            return Unit.EVENTS
-        case UniquePeople() | Visitors():
-            return Unit.PEOPLE
-        case Visits():
-            return Unit.VISITS
-        case NumberSum(_, of):
-            return Unit.MONEY if of.is_amount else Unit.NUMBER
-        case Ratio(numerator, denominator):
-            return _unit_of_ratio(_unit(numerator), _unit(denominator))
-
-
-def _unit_of_ratio(above: Unit, below: Unit) -> Unit:
-    """Money per something is money, a number per something is a number; everything else is a bare ratio."""
-    keeps = above in (Unit.MONEY, Unit.NUMBER) and below not in (Unit.MONEY, Unit.NUMBER)
-    return above if keeps else Unit.RATIO
-
-
 def _notes(question: Question) -> list[Message]:
     measures = parts(question.measure)
-    notes = []
-    if any(counts_people(one) for one in measures):
-        notes += [Message(MERGES), Message(OVERLAP)]
-    if any(counts_visits(one) for one in measures):
-        notes.append(Message(SESSIONS))
-    elif any(isinstance(on, Dimension) and on.of_the_session for on in _fields(question)):
-        notes += [Message(OF_SESSION), Message(SESSIONS)]
-    if any(isinstance(one, NumberSum) and one.of.is_amount for one in measures):
-        notes.append(Message(UNRATED))
-    return notes
+    tables = {table_of(one) for one in measures}
+    of_session = any(isinstance(on, Dimension) and on.of_the_session for on in _fields(question))
+    notes = {
+        MERGES: any(counts_people(one) or isinstance(one, FirstTimePeople) for one in measures),
+        OVERLAP: any(isinstance(one, UniquePeople | Visitors) for one in measures),
+        REPEATED: any(isinstance(one, RepeatPeople) for one in measures),
+        ALL_TIME: any(isinstance(one, FirstTimePeople | LaterEvents) for one in measures),
+        OF_SESSION: of_session and bool(tables - {Table.SESSIONS, Table.FACTS}),
+        SESSIONS: Table.SESSIONS in tables or (of_session and tables != {Table.FACTS}),
+        FACT_DAYS: Table.FACTS in tables,
+        UNRATED: any(unit_of(one) is Unit.MONEY for one in measures),
+        ROAS: _is_roas(question.measure),
+        LAST_YEAR: question.compare is Compare.LAST_YEAR,
+    }
+    return [Message(note) for note, holds in notes.items() if holds]
+
+
+def _is_roas(measure: Measure) -> bool:
+    if not isinstance(measure, Ratio) or measure.denominator != SPEND:
+        return False
+    above = measure.numerator
+    return above == FactSum(("platform_revenue",)) or (isinstance(above, NumberSum) and above.of.is_amount)
 
 
 def _fields(question: Question) -> list[Dimension | Number | None]:
@@ -181,13 +146,5 @@ def _filter(one: Filter) -> Message:
 
 def _field(on: Dimension | Number) -> Message | str:
     if isinstance(on, Number):
-        return _number(on)
+        return number_words(on)
     return on.key or Message(FIELDS[on.name])
-
-
-def _number(number: Number) -> Message | str:
-    return Message(N_("amount")) if number.is_amount else number.key
-
-
-def _event(event: str | None) -> Message | str:
-    return Message(N_("any")) if event is None else event

@@ -84,6 +84,15 @@ def previous_period(period: Period) -> Period:
     return Period(_months_before(period.start, months), end)
 
 
+def year_before(period: Period) -> Period:
+    """The same calendar days a year earlier, whole months for whole months; 29 February falls back to the 28th."""
+    months = _whole_months(period)
+    if months:
+        start = _months_before(period.start, 12)
+        return Period(start, _months_before(period.end + ONE_DAY, 12) - ONE_DAY)
+    return Period(_a_year_before(period.start), _a_year_before(period.end))
+
+
 def neighbours(days: Iterable[date], *, at_most: int) -> list[Period]:
     """The days as runs without a gap, each of at most so many days, in order."""
     runs: list[Period] = []
@@ -106,6 +115,11 @@ def _whole_months(period: Period) -> int:
 def _months_before(first: date, months: int) -> date:
     count = first.year * 12 + first.month - 1 - months
     return date(count // 12, count % 12 + 1, 1)
+
+
+def _a_year_before(day: date) -> date:
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
 
 
 def day_begins(day: date, zone: ZoneInfo) -> datetime:

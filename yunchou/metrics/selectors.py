@@ -85,7 +85,7 @@ def answers(questions: Sequence[Question], *, workspace: Workspace, now: datetim
     """
     fresh = freshness(workspace, drained_through=drained_through())
     try:
-        store = Remembered(event_store(), memory=_memory, day_versions=fresh.day_versions)
+        store = Remembered(event_store(), memory=_memory, freshness=fresh)
         found = ask_all(questions, store=store, scope=question_scope(workspace), freshness=fresh, now=now)
     except (BadQuestion, StoreError) as error:
         raise refusal_of(error) from error

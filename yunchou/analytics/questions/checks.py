@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from yunchou.analytics.errors import BadQuestion
+from yunchou.analytics.facts import FACT_METRICS, is_fact_metric, unit_of
 from yunchou.analytics.messages import N_, Message
 
 MAX_TEXT = 500
@@ -35,13 +36,21 @@ def check_event(event: str | None) -> None:
         check_length("measure.event", event)
 
 
-def check_facts(metrics: tuple[str, ...]) -> None:
-    """Refuse what names no fact."""
+def check_facts(metrics: object) -> None:
+    """Refuse what names no facts, or facts that cannot be added: money and counts."""
     if not isinstance(metrics, tuple) or not 1 <= len(metrics) <= MAX_METRICS:
         advice = Message(N_("Name 1 to %(most)s facts, such as spend."), {"most": MAX_METRICS})
         raise BadQuestion("measure.metrics", metrics, advice)
     for metric in metrics:
-        check_text("measure.metrics", metric)
+        if not isinstance(metric, str) or not is_fact_metric(metric):
+            advice = Message(
+                N_("Choose from: %(choices)s; or x_… for one of your own."),
+                {"choices": ", ".join(FACT_METRICS)},
+            )
+            raise BadQuestion("measure.metrics", metric, advice)
+    if len(set(metrics)) != len(metrics) or len({unit_of(metric) for metric in metrics}) > 1:
+        advice = Message(N_("Name each fact once, and either money or counts."))
+        raise BadQuestion("measure.metrics", ", ".join(metrics), advice)
 
 
 def check_number(field: str, value: object) -> None:

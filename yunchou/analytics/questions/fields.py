@@ -57,6 +57,9 @@ class Dimension:
         return self.name in SESSION_DIMENSIONS
 
 
+CHANNEL = Dimension("channel")
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number of an event: the property `key`, or without a key its amount in the workspace's currency."""
@@ -117,6 +120,23 @@ class Filter:
         if self.op in LISTS:
             return self._check_choices()
         return self._check_single()
+
+    def keeps(self, text: str) -> bool:
+        """Whether a text of the dimension that is filtered on passes."""
+        match self.op:
+            case Op.IS_SET | Op.IS_NOT_SET:
+                return bool(text) == (self.op is Op.IS_SET)
+            case Op.IN | Op.NOT_IN:
+                return (text in self._choices) == (self.op is Op.IN)
+            case Op.CONTAINS:
+                return str(self.value) in text
+            case _:
+                return (text == self.value) == (self.op is Op.IS)
+
+    @property
+    def _choices(self) -> tuple[str, ...]:
+        assert isinstance(self.value, tuple), "checked when it was made"
+        return self.value
 
     def _check_absent(self) -> None:
         if self.value is not None:

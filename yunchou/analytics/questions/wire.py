@@ -21,22 +21,33 @@ from yunchou.analytics.questions.fields import (
     Op,
 )
 from yunchou.analytics.questions.measures import (
+    Bounces,
+    Combination,
     EventCount,
+    FactSum,
+    FirstTimePeople,
+    LaterEvents,
     Measure,
     NumberSum,
     Ratio,
+    RepeatPeople,
+    Side,
     SimpleMeasure,
+    Term,
     UniquePeople,
+    Views,
     Visitors,
     Visits,
+    VisitSeconds,
 )
-from yunchou.analytics.questions.trend import Compare, Question, Trend
+from yunchou.analytics.questions.trend import MAX_GROUPS, Compare, Question, Trend
 from yunchou.calc.periods import BadPeriod, Grain, Period
 
 Json = Mapping[str, object]
 Choice = TypeVar("Choice", bound=StrEnum)
+Reader = Callable[[Json, str], Measure]
 
-TREND_KEYS = ("kind", "measure", "between", "grain", "by", "where", "compare")
+TREND_KEYS = ("kind", "measure", "between", "grain", "by", "where", "compare", "groups")
 
 
 def question_from_json(given: object) -> Question:
@@ -52,6 +63,7 @@ def question_from_json(given: object) -> Question:
         by=None if by is None else _dimension(by, "by"),
         where=tuple(_filter(one, f"where[{place}]") for place, one in enumerate(_list(body.get("where")))),
         compare=_choice(Compare, body.get("compare", "none"), "compare"),
+        groups=_whole(body.get("groups", MAX_GROUPS), "groups"),
     )
 
 
@@ -65,6 +77,7 @@ def question_to_json(question: Question) -> dict[str, object]:
         "by": None if question.by is None else _field_out(question.by),
         "where": [_filter_out(one) for one in question.where],
         "compare": str(question.compare),
+        "groups": question.groups,
     }
 
 
@@ -125,7 +138,13 @@ def _event(body: Json, field: str) -> str | None:
     return None if event is None else _text(event, f"{field}.event")
 
 
-def _simple(given: object, field: str) -> SimpleMeasure:
+def _whole(given: object, field: str) -> int:
+    if not isinstance(given, int) or isinstance(given, bool):
+        raise BadQuestion(field, given, Message(N_("Give a whole number.")))
+    return given
+
+
+def _side(given: object, field: str) -> Side:
     measure = _measure(given, field)
     if isinstance(measure, Ratio):
         advice = Message(N_("Divide counts, people, sums or visits; a ratio of ratios has no plain meaning."))
@@ -133,12 +152,34 @@ def _simple(given: object, field: str) -> SimpleMeasure:
     return measure
 
 
-def _count(given: Json, field: str) -> Measure:
-    return EventCount(_event(_object(given, field, ("kind", "event")), field))
+def _simple(given: object, field: str) -> SimpleMeasure:
+    measure = _measure(given, field)
+    if isinstance(measure, Ratio | Combination):
+        advice = Message(N_("Combine counts, people, sums and visits: each term is one of them."))
+        raise BadQuestion(field, "combination" if isinstance(measure, Combination) else "ratio", advice)
+    return measure
 
 
-def _people(given: Json, field: str) -> Measure:
-    return UniquePeople(_event(_object(given, field, ("kind", "event")), field))
+def _of_any_event(kind: Callable[[str | None], Measure]) -> Reader:
+    def read(given: Json, field: str) -> Measure:
+        return kind(_event(_object(given, field, ("kind", "event")), field))
+
+    return read
+
+
+def _of_event(kind: Callable[[str], Measure]) -> Reader:
+    def read(given: Json, field: str) -> Measure:
+        return kind(_text(_object(given, field, ("kind", "event")).get("event"), f"{field}.event"))
+
+    return read
+
+
+def _plain(kind: Callable[[], Measure]) -> Reader:
+    def read(given: Json, field: str) -> Measure:
+        _object(given, field, ("kind",))
+        return kind()
+
+    return read
 
 
 def _sum(given: Json, field: str) -> Measure:
@@ -150,30 +191,59 @@ def _sum(given: Json, field: str) -> Measure:
     return NumberSum(_text(body.get("event"), f"{field}.event"), number)
 
 
-def _visits(given: Json, field: str) -> Measure:
-    _object(given, field, ("kind",))
-    return Visits()
+def _repeat_people(given: Json, field: str) -> Measure:
+    body = _object(given, field, ("kind", "event", "at_least"))
+    event = _text(body.get("event"), f"{field}.event")
+    return RepeatPeople(event, _whole(body.get("at_least", 2), f"{field}.at_least"))
 
 
-def _visitors(given: Json, field: str) -> Measure:
-    _object(given, field, ("kind",))
-    return Visitors()
+def _facts(given: Json, field: str) -> Measure:
+    metrics = _object(given, field, ("kind", "metrics")).get("metrics")
+    return FactSum(tuple(metrics) if isinstance(metrics, list) else metrics)  # type: ignore[arg-type]  # FactSum refuses what is no tuple of texts
+
+
+def _combination(given: Json, field: str) -> Measure:
+    terms = _object(given, field, ("kind", "terms")).get("terms")
+    if not isinstance(terms, list):
+        raise BadQuestion(f"{field}.terms", terms, Message(N_("Give a list of terms.")))
+    return Combination(tuple(_term(term, f"{field}.terms[{place}]") for place, term in enumerate(terms)))
+
+
+def _term(given: object, field: str) -> Term:
+    body = _object(given, field, ("factor", "measure"))
+    factor = _decimal(body.get("factor", 1), f"{field}.factor")
+    return Term(factor, _simple(body.get("measure"), f"{field}.measure"))
 
 
 def _ratio(given: Json, field: str) -> Measure:
     body = _object(given, field, ("kind", "numerator", "denominator"))
-    numerator = _simple(body.get("numerator"), f"{field}.numerator")
-    return Ratio(numerator, _simple(body.get("denominator"), f"{field}.denominator"))
+    numerator = _side(body.get("numerator"), f"{field}.numerator")
+    return Ratio(numerator, _side(body.get("denominator"), f"{field}.denominator"))
 
 
-MEASURES: dict[str, Callable[[Json, str], Measure]] = {
-    "count": _count,
-    "people": _people,
+OF_ANY_EVENT: dict[str, type[EventCount | UniquePeople]] = {"count": EventCount, "people": UniquePeople}
+OF_EVENT: dict[str, type[FirstTimePeople | LaterEvents]] = {
+    "first_time_people": FirstTimePeople,
+    "later_events": LaterEvents,
+}
+PLAIN: dict[str, type[Visits | Visitors | Views | Bounces | VisitSeconds]] = {
+    "visits": Visits,
+    "visitors": Visitors,
+    "views": Views,
+    "bounces": Bounces,
+    "visit_seconds": VisitSeconds,
+}
+MEASURES: dict[str, Reader] = {
+    **{name: _of_any_event(kind) for name, kind in OF_ANY_EVENT.items()},
     "sum": _sum,
-    "visits": _visits,
-    "visitors": _visitors,
+    **{name: _of_event(kind) for name, kind in OF_EVENT.items()},
+    "repeat_people": _repeat_people,
+    **{name: _plain(kind) for name, kind in PLAIN.items()},
+    "facts": _facts,
+    "combination": _combination,
     "ratio": _ratio,
 }
+KINDS = {kind: name for kinds in (OF_ANY_EVENT, OF_EVENT, PLAIN) for name, kind in kinds.items()}
 
 
 def _measure(given: object, field: str) -> Measure:
@@ -250,21 +320,24 @@ def _filter_out(one: Filter) -> dict[str, object]:
     return said if one.value is None else said | {"value": one.value}
 
 
-def _measure_out(measure: Measure) -> dict[str, object]:
+def _measure_out(measure: Measure) -> dict[str, object]:  # noqa: PLR0911 - one case for each kind of measure
     match measure:
-        case EventCount(event):
-            return {"kind": "count", "event": event}
-        case UniquePeople(event):
-            return {"kind": "people", "event": event}
+        case EventCount(event) | UniquePeople(event) | FirstTimePeople(event) | LaterEvents(event):
+            return {"kind": KINDS[type(measure)], "event": event}
         case NumberSum(event, of):
             return {"kind": "sum", "event": event, "of": _field_out(of)}
-        case Visits():
-            return {"kind": "visits"}
-        case Visitors():
-            return {"kind": "visitors"}
+        case RepeatPeople(event, at_least):
+            return {"kind": "repeat_people", "event": event, "at_least": at_least}
+        case FactSum(metrics):
+            return {"kind": "facts", "metrics": list(metrics)}
+        case Combination(terms):
+            return {"kind": "combination", "terms": [_term_out(term) for term in terms]}
         case Ratio(numerator, denominator):
-            return {
-                "kind": "ratio",
-                "numerator": _measure_out(numerator),
-                "denominator": _measure_out(denominator),
-            }
+            sides = {"numerator": _measure_out(numerator), "denominator": _measure_out(denominator)}
+            return {"kind": "ratio", **sides}
+        case _:
+            return {"kind": KINDS[type(measure)]}
+
+
+def _term_out(term: Term) -> dict[str, object]:
+    return {"factor": str(term.factor), "measure": _measure_out(term.measure)}

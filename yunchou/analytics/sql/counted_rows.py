@@ -1,67 +1,167 @@
-"""The rows that a measure counts, whole: filtered, with their day, their person and their label (JUDGE)."""
+"""The rows that measures of one table count, whole: filtered, with their day, their person and their label (JUDGE)."""
+# ruff: noqa: S608 - putting SQL together is this file's trade; values travel as parameters
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from yunchou.analytics.questions import Dimension, Filter, NumberSum
+from yunchou.analytics.questions import (
+    Dimension,
+    FactSum,
+    Filter,
+    LaterEvents,
+    NumberSum,
+    Period,
+    SimpleMeasure,
+)
 from yunchou.analytics.questions.fields import SESSION_DIMENSIONS
-from yunchou.analytics.questions.measures import counts_people, counts_visits
+from yunchou.analytics.questions.measures import Table, counts_people, table_of
 from yunchou.analytics.scope import Scope
 from yunchou.analytics.sql import dimensions, tables
+from yunchou.analytics.sql.current_facts import current_facts
 from yunchou.analytics.sql.parameters import Parameters
-from yunchou.analytics.stores.base import Tallying
+
+ARRIVAL = ("segment", "position", "item", "message_id")
+FIRST = "(time, segment, position, item, toString(message_id))"
+"""What comes first: by time, and within a millisecond by arrival."""
 
 
-def counted_rows(tallying: Tallying, *, scope: Scope, into: Parameters, extra: tuple[str, ...] = ()) -> str:
-    """A sub-query with `day`, `who` if people matter, `label` with a dimension, and the columns in `extra`."""
-    if counts_visits(tallying.measure):
-        return _visits(tallying, into=into, extra=extra)
-    return _events(tallying, scope=scope, into=into, extra=extra)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows: those of measures of one table, in some periods, with a label, filtered; `extra` columns to show."""
+
+    measures: tuple[SimpleMeasure, ...]
+    periods: tuple[Period, ...]
+    by: Dimension | None
+    where: tuple[Filter, ...]
+    extra: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        return table_of(self.measures[0])
+
+    @property
+    def of_sessions(self) -> tuple[str, ...]:
+        """What must be known of an event's session."""
+        if self.extra:
+            return SESSION_DIMENSIONS
+        on = (self.by, *(one.on for one in self.where))
+        used = {one.name for one in on if isinstance(one, Dimension) and one.of_the_session}
+        return tuple(name for name in SESSION_DIMENSIONS if name in used)
 
 
-def needs_session(tallying: Tallying) -> bool:
-    """True where an event's session must be found."""
-    return any(isinstance(on, Dimension) and on.of_the_session for on in _fields(tallying))
+def counted_rows(wanted: Wanted, *, scope: Scope, into: Parameters) -> str:
+    """A sub-query with `day`, `who` where people matter, `label` with a dimension, what the measures need, and `extra`."""
+    match wanted.table:
+        case Table.SESSIONS:
+            return _visits(wanted, into=into)
+        case Table.FACTS:
+            return _facts(wanted, scope=scope, into=into)
+        case Table.HISTORIES:
+            return _first_events(wanted, scope=scope, into=into)
+        case Table.EVENTS:
+            return _events(wanted, scope=scope, into=into)
 
 
-def _visits(tallying: Tallying, *, into: Parameters, extra: tuple[str, ...]) -> str:
-    conditions = [dimensions.condition(one, dimensions.of_session, into) for one in tallying.where]
-    columns = ["day", "person AS who", *extra]
-    if tallying.by is not None:
-        columns.append(f"{dimensions.of_session(tallying.by, into)} AS label")
-    return tables.sessions(columns, ["is_visit", *conditions], period=tallying.span, into=into)
+def happened(measure: SimpleMeasure, into: Parameters) -> str:
+    """The condition that an event is one that the measure counts."""
+    event = getattr(measure, "event", None)
+    return tables.IS_ACTIVITY if event is None else f"event = {into.text(event)}"
 
 
-def _events(tallying: Tallying, *, scope: Scope, into: Parameters, extra: tuple[str, ...]) -> str:
-    inner, outer = _split(tallying.where)
-    conditions = [_happened(tallying, into), *(_condition(one, into) for one in inner)]
-    joined = needs_session(tallying) or bool(extra)
-    people = joined or counts_people(tallying.measure)
-    columns = _event_columns(tallying, people=people, extra=extra)
-    source = tables.events(columns, conditions, period=tallying.span, scope=scope, into=into)
-    if people:
+def _visits(wanted: Wanted, *, into: Parameters) -> str:
+    conditions = [dimensions.condition(one, dimensions.of_session, into) for one in wanted.where]
+    columns = ["day", "person AS who", *(wanted.extra or ("start", "end", "views"))]
+    if wanted.by is not None:
+        columns.append(f"{dimensions.of_session(wanted.by, into)} AS label")
+    return tables.sessions(columns, ["is_visit", *conditions], periods=wanted.periods, into=into)
+
+
+def _facts(wanted: Wanted, *, scope: Scope, into: Parameters) -> str:
+    def text(dimension: Dimension, into: Parameters) -> str:
+        return dimensions.of_fact(dimension, scope, into)
+
+    metrics = {metric for one in wanted.measures if isinstance(one, FactSum) for metric in one.metrics}
+    columns = ["day", *(wanted.extra or ("metric", "value", "value_workspace"))]
+    if wanted.by is not None:
+        columns.append(f"{text(wanted.by, into)} AS label")
+    conditions = [dimensions.condition(one, text, into) for one in wanted.where]
+    return current_facts(
+        columns,
+        (tables.on_days(wanted.periods, into=into), *conditions),
+        metrics=metrics,
+        period=Period(min(wanted.periods).start, max(one.end for one in wanted.periods)),
+        into=into,
+    )
+
+
+def _events(wanted: Wanted, *, scope: Scope, into: Parameters) -> str:
+    inner, outer = _split(wanted.where)
+    conditions = [_any_happened(wanted.measures, into), *(_condition(one, into) for one in inner)]
+    columns = _event_columns(wanted)
+    source = tables.events(columns, conditions, periods=wanted.periods, scope=scope, into=into)
+    if "person" in columns:
         source = tables.merged(source)
-    if joined:
-        source = with_sessions(source, tallying, into=into)
-    keep = f"\nWHERE {' AND '.join(_condition(one, into) for one in outer)}" if outer else ""
-    return f"SELECT {', '.join(_shown(tallying, scope=scope, into=into))}\nFROM ({source}) AS f{keep}"
+    later = [one for one in wanted.measures if isinstance(one, LaterEvents)]
+    if later:
+        firsts = _firsts(("message_id",), later, wanted.periods, scope=scope, into=into)
+        source = f"SELECT * FROM ({source}) WHERE (who, message_id) NOT IN (SELECT who, message_id FROM ({firsts}))"
+    return _with_texts(source, wanted, outer, scope=scope, into=into)
 
 
-def with_sessions(events_sql: str, tallying: Tallying, *, into: Parameters) -> str:
+def _first_events(wanted: Wanted, *, scope: Scope, into: Parameters) -> str:
+    """The first of each event that each person ever did, if it lies in the periods. Filters look at that first one."""
+    columns = [name for name in _event_columns(wanted) if name not in ("person", "event")]
+    firsts = _firsts(columns, wanted.measures, wanted.periods, scope=scope, into=into)
+    recent = f"SELECT * FROM ({firsts}) WHERE {tables.within(wanted.periods, scope=scope, into=into)}"
+    return _with_texts(recent, wanted, wanted.where, scope=scope, into=into)
+
+
+def _firsts(
+    columns: Iterable[str],
+    measures: Iterable[SimpleMeasure],
+    periods: tuple[Period, ...],
+    *,
+    scope: Scope,
+    into: Parameters,
+) -> str:
+    """`who`, `event` and these columns of everybody's first ones of all time."""
+    taken = list(columns)
+    last = max(period.end for period in periods)
+    needed = dict.fromkeys(("time", "person", "event", *ARRIVAL, *taken))
+    source = tables.events_until(needed, (_any_happened(measures, into),), last=last, scope=scope, into=into)
+    shown = ", ".join(f"tupleElement(first, {place}) AS {name}" for place, name in enumerate(taken, 1))
+    return (
+        f"SELECT who, event, {shown}\nFROM (SELECT who, event, argMin(tuple({', '.join(taken)}), {FIRST}) AS first "
+        f"FROM ({tables.merged(source)}) GROUP BY who, event)"
+    )
+
+
+def _with_texts(
+    events_sql: str, wanted: Wanted, where: Iterable[Filter], *, scope: Scope, into: Parameters
+) -> str:
+    """Events with their day and their label, beside their session if that is needed, and filtered."""
+    source = events_sql
+    if wanted.of_sessions:
+        source = _with_sessions(source, wanted, into=into)
+    kept = [_condition(one, into) for one in where]
+    shown = ["*", f"toDate(time, {into.text(scope.zone.key)}) AS day"]
+    if wanted.by is not None:
+        shown.append(f"{dimensions.of_event(wanted.by, into)} AS label")
+    return f"SELECT {', '.join(shown)}\nFROM ({source}) AS f{_where(kept)}"
+
+
+def _with_sessions(events_sql: str, wanted: Wanted, *, into: Parameters) -> str:
     """Events beside the session of their person that began last before them (or with them).
 
     An event belongs to it up to the session's end; sessions of one person never begin together.
     """
-    columns = ["person", "start", "end", *SESSION_DIMENSIONS]
-    sessions_sql = tables.sessions(columns, (), period=tallying.span, into=into)
-    taken = ", ".join(f"s.{name} AS session_{name}" for name in ("end", *SESSION_DIMENSIONS))
+    columns = ["person", "start", "end", *wanted.of_sessions]
+    sessions_sql = tables.sessions(columns, (), periods=wanted.periods, into=into)
+    taken = ", ".join(f"s.{name} AS session_{name}" for name in ("end", *wanted.of_sessions))
     return (
         f"SELECT a.*, {taken}\nFROM ({events_sql}) AS a\n"
         f"ASOF LEFT JOIN ({sessions_sql}) AS s ON s.person = a.who AND a.time >= s.start"
     )
-
-
-def _fields(tallying: Tallying) -> Iterable[object]:
-    return [tallying.by, *(one.on for one in tallying.where)]
 
 
 def _split(where: Iterable[Filter]) -> tuple[list[Filter], list[Filter]]:
@@ -78,24 +178,32 @@ def _condition(one: Filter, into: Parameters) -> str:
     return dimensions.condition(one, dimensions.of_event, into)
 
 
-def _happened(tallying: Tallying, into: Parameters) -> str:
-    event = getattr(tallying.measure, "event", None)
-    return tables.IS_ACTIVITY if event is None else f"event = {into.text(event)}"
+def _any_happened(measures: Iterable[SimpleMeasure], into: Parameters) -> str:
+    """The condition that an event is one that any of the measures counts."""
+    names = {getattr(one, "event", None) for one in measures}
+    named = sorted(name for name in names if name is not None)
+    if None not in names:
+        return f"event IN {into.bind(named, 'Array(String)')}"
+    silent_too = f" OR event IN {into.bind(named, 'Array(String)')}" if named else ""
+    return f"({tables.IS_ACTIVITY}{silent_too})"
 
 
-def _event_columns(tallying: Tallying, *, people: bool, extra: tuple[str, ...]) -> list[str]:
-    columns = ["time", *extra]
-    if people:
+def _event_columns(wanted: Wanted) -> list[str]:
+    columns = ["time", "event", *wanted.extra]
+    people = any(counts_people(one) or isinstance(one, LaterEvents) for one in wanted.measures)
+    if people or wanted.of_sessions or wanted.table is Table.HISTORIES:
         columns.append("person")
-    if tallying.by is not None:
-        columns += dimensions.event_columns(tallying.by)
-    if isinstance(tallying.measure, NumberSum):
-        columns += dimensions.event_columns(tallying.measure.of)
+    if any(getattr(one, "event", None) is None for one in wanted.measures):
+        columns.append("type")
+    if any(isinstance(one, LaterEvents) for one in wanted.measures):
+        columns.append("message_id")
+    for on in (wanted.by, *(one.on for one in wanted.where)):
+        columns += dimensions.event_columns(on) if on is not None else ()
+    for one in wanted.measures:
+        columns += dimensions.event_columns(one.of) if isinstance(one, NumberSum) else ()
+    columns += ("import_id", *SESSION_DIMENSIONS) if wanted.extra else ()
     return list(dict.fromkeys(columns))
 
 
-def _shown(tallying: Tallying, *, scope: Scope, into: Parameters) -> list[str]:
-    columns = ["*", f"toDate(time, {into.text(scope.zone.key)}) AS day"]
-    if tallying.by is not None:
-        columns.append(f"{dimensions.of_event(tallying.by, into)} AS label")
-    return columns
+def _where(conditions: list[str]) -> str:
+    return f"\nWHERE {' AND '.join(conditions)}" if conditions else ""

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from yunchou.analytics.questions import Dimension, Filter, Number, Op
 from yunchou.analytics.questions.fields import PROPERTY
+from yunchou.analytics.scope import Scope
 from yunchou.analytics.sql.parameters import Parameters
 
 NUMBER_SCALE = 6
@@ -29,16 +30,36 @@ def event_columns(dimension: Dimension | Number) -> tuple[str, ...]:
     """The columns of `events` that its expression reads."""
     if isinstance(dimension, Number):
         return ("amount", "amount_workspace") if dimension.is_amount else ("numbers",)
-    return () if dimension.of_the_session else ("strings" if dimension.name == PROPERTY else dimension.name,)
+    if dimension.of_the_session:
+        return "import_id", dimension.name
+    return ("strings" if dimension.name == PROPERTY else dimension.name,)
 
 
 def of_event(dimension: Dimension, into: Parameters) -> str:
-    """The text that an event carries; of its session, if it lies within one. All names come from a fixed list."""
+    """The text that an event carries; all names come from a fixed list."""
     if dimension.name == PROPERTY:
         return f"strings[{into.text(dimension.key)}]"
-    if dimension.of_the_session:
-        return f"if(time <= session_end, toString(session_{dimension.name}), '')"
-    return f"toString({dimension.name})"
+    return of_its_session(dimension.name) if dimension.of_the_session else f"toString({dimension.name})"
+
+
+def of_its_session(name: str) -> str:
+    """What the session says in which a tracked event lies; an imported event states its own."""
+    of_session = f"if(time <= session_end, toString(session_{name}), '')"
+    return f"if(import_id > 0, toString({name}), {of_session})"
+
+
+def of_fact(dimension: Dimension, scope: Scope, into: Parameters) -> str:
+    """The text that a fact states; its channel, where it states none, is that of its account."""
+    if dimension.name == "platform":
+        return "toString(source)"
+    if dimension.name != "channel" or not scope.account_channels:
+        return f"toString({dimension.name})"
+    # The length tells source and account apart, whatever characters they have.
+    accounts = [f"{len(source.encode())}:{source}{account}" for source, account, _ in scope.account_channels]
+    channels = [channel for *_, channel in scope.account_channels]
+    account = "concat(toString(length(source)), ':', source, account)"
+    known = f"{into.bind(accounts, 'Array(String)')}, {into.bind(channels, 'Array(String)')}"
+    return f"if(channel != '', toString(channel), transform({account}, {known}, ''))"
 
 
 def of_session(dimension: Dimension, into: Parameters) -> str:  # noqa: ARG001 - one signature for both

@@ -38,7 +38,8 @@ def build_sql(days: Period, *, scope: Scope, build: int, into: Parameters) -> st
         *CAMPAIGN,
         *FIRST_TEXTS,
     )
-    source = tables.events(columns, (tables.IS_ACTIVITY,), period=days, scope=scope, into=into)
+    kept = (tables.IS_ACTIVITY, tables.IS_TRACKED)
+    source = tables.events(columns, kept, periods=(days,), scope=scope, into=into)
     moments = _moments(tables.merged(source), zone=into.text(scope.zone.key))
     sessions = _sessions(_numbered(_stretches(moments)))
     return (

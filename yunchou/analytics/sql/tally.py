@@ -1,82 +1,73 @@
-"""A tallying as SQL: one statement counts the total, the buckets, the groups and the cells (JUDGE)."""
+"""A tallying as SQL: one statement counts the total, the buckets, the groups and the cells of all its measures (JUDGE)."""
 # ruff: noqa: S608 - putting SQL together is this file's trade; values travel as parameters
 
-from yunchou.analytics.questions import EventCount, Grain, NumberSum, Visits
+from yunchou.analytics.questions import Grain
 from yunchou.analytics.scope import Scope
-from yunchou.analytics.sql import dimensions
-from yunchou.analytics.sql.counted_rows import counted_rows
+from yunchou.analytics.sql.adding import Adding, addings
+from yunchou.analytics.sql.counted_rows import Wanted, counted_rows
 from yunchou.analytics.sql.parameters import Parameters
-from yunchou.analytics.stores.base import Tallying
+from yunchou.analytics.stores.counting import Tallying
 
 CELL, GROUP, BUCKET, TOTAL = 0, 1, 2, 3
-"""The levels of a tally's rows: `grouping(named, bucket)`, whose bits say which keys a row is summed over."""
+"""The levels of a tally's rows: `grouping(told, bucket)`, whose bits say which keys a row is summed over."""
 BUCKETS = {Grain.DAY: "day", Grain.WEEK: "toMonday(day)", Grain.MONTH: "toStartOfMonth(day)"}
+
+Named = tuple[tuple[str, Adding], ...]
+"""What is added up, each under the name of its column."""
 
 
 def tally_sql(tallying: Tallying, *, scope: Scope, into: Parameters) -> str:
-    """Rows of (turn, level, bucket, named, label, counted, added, left out), for every period in one scan.
+    """Rows of (turn, level, bucket, told, shown, place, …), for every period and measure in one scan.
 
-    `turn` 0 is the asked period, 1 the one before; the level is `grouping()` of the other keys.
-    TRICKY: people are counted per level, not added up, so each level is a grouping set of its own.
+    `turn` is the place of the period, the level `grouping()` of the other keys; `told` groups are shown by name, new
+    ones in the order of their `place`; then come the numbers of each measure, as `addings` lists them.
     """
-    starts = into.bind([str(period.start) for period in tallying.periods], "Array(Date)")
-    turned = (
-        f"SELECT *, {_turn(tallying, into)} AS turn FROM ({counted_rows(tallying, scope=scope, into=into)})"
+    numbers = tuple(
+        (f"n{place}_{part}", adding)
+        for place, measure in enumerate(tallying.measures)
+        for part, adding in enumerate(addings(measure, into))
     )
-    bucket = f"greatest({BUCKETS[tallying.grain]}, {starts}[turn + 1]) AS bucket"
+    cells = _cells(tallying, numbers, scope=scope, into=into)
+    shown = ", ".join(adding.merged(name) for name, adding in numbers)
     if tallying.by is None:
         return (
-            f"SELECT turn, {BUCKET} + grouping(bucket) AS level, bucket, false AS named, '' AS shown, "
-            f"{_counted(tallying, into)}\nFROM (SELECT *, {bucket} FROM ({turned}))\n"
-            "GROUP BY GROUPING SETS ((turn), (turn, bucket))"
+            f"SELECT turn, {BUCKET} + grouping(bucket) AS level, bucket, false AS told, '' AS shown, 0 AS place, "
+            f"{shown}\nFROM ({cells})\nGROUP BY GROUPING SETS ((turn), (turn, bucket))"
         )
-    named = f"has({into.bind(list(tallying.named), 'Array(String)')}, label) AS named"
     return (
-        f"SELECT turn, grouping(named, bucket) AS level, bucket, named, shown, {_counted(tallying, into)}\n"
-        f"FROM (SELECT *, {bucket}, {named}, if(named, label, '') AS shown FROM ({turned}))\n"
-        "GROUP BY GROUPING SETS ((turn), (turn, bucket), (turn, named, shown), (turn, named, shown, bucket))"
+        f"SELECT turn, grouping(told, bucket) AS level, bucket, told, shown, min(place), {shown}\n"
+        f"FROM (SELECT *, if(told, label, '') AS shown FROM ({_told(cells, tallying, numbers, into)}))\n"
+        "GROUP BY GROUPING SETS ((turn), (turn, bucket), (turn, told, shown), (turn, told, shown, bucket))"
     )
 
 
-def leading_groups_sql(tallying: Tallying, *, scope: Scope, limit: int, into: Parameters) -> str:
-    """The labels with the largest totals; ties by the period before, then by their bytes."""
-    turns = range(len(tallying.periods))
-    totals = ", ".join(f"{_total(tallying, turn, into)} AS total_{turn}" for turn in turns)
-    order = ", ".join(f"total_{turn} DESC" for turn in turns)
-    turned = (
-        f"SELECT *, {_turn(tallying, into)} AS turn FROM ({counted_rows(tallying, scope=scope, into=into)})"
-    )
+def _cells(tallying: Tallying, numbers: Named, *, scope: Scope, into: Parameters) -> str:
+    """Everything added up by period, bucket and label: what follows reads only this."""
+    wanted = Wanted(tallying.measures, tallying.periods, tallying.by, tallying.where)
+    starts = into.bind([str(period.start) for period in tallying.periods], "Array(Date)")
+    turn = f"if(day < {into.bind(tallying.periods[0].start, 'Date')}, 1, 0) AS turn"
+    rows = f"SELECT *, {turn} FROM ({counted_rows(wanted, scope=scope, into=into)})"
+    bucket = f"greatest({BUCKETS[tallying.grain]}, {starts}[turn + 1]) AS bucket"
+    keys = "turn, bucket" if tallying.by is None else "turn, bucket, label"
+    states = ", ".join(f"{adding.state} AS {name}" for name, adding in numbers)
+    return f"SELECT {keys}, {states}\nFROM (SELECT *, {bucket} FROM ({rows})) GROUP BY {keys}"
+
+
+def _told(cells: str, tallying: Tallying, numbers: Named, into: Parameters) -> str:
+    """Cells with whether their label is told apart: it has a name already, or it is large enough for a free seat."""
+    is_named = f"has({into.bind(list(tallying.named), 'Array(String)')}, label)"
+    if not tallying.seats:
+        return f"SELECT *, {is_named} AS told, 0 AS place FROM ({cells})"
+    firsts = [(name, adding) for name, adding in numbers if name.endswith("_0")]
+    sizes = [
+        adding.merged_by_label(name, turn=turn)
+        for name, adding in firsts
+        for turn in range(len(tallying.periods))
+    ]
+    totals = ", ".join(f"{size} AS size_{place}" for place, size in enumerate(sizes))
+    order = ", ".join(f"size_{place} DESC" for place in range(len(sizes)))
+    place = f"dense_rank() OVER (PARTITION BY is_named ORDER BY {order}, label) AS place"
     return (
-        f"SELECT label, {totals}\nFROM ({turned})\n"
-        f"GROUP BY label ORDER BY {order}, label ASC LIMIT {into.bind(limit, 'UInt32')}"
+        f"SELECT *, is_named OR place <= {into.bind(tallying.seats, 'UInt32')} AS told\n"
+        f"FROM (SELECT *, {place} FROM (SELECT *, {is_named} AS is_named, {totals} FROM ({cells})))"
     )
-
-
-def _turn(tallying: Tallying, into: Parameters) -> str:
-    return f"if(day < {into.bind(tallying.periods[0].start, 'Date')}, 1, 0)"
-
-
-def _total(tallying: Tallying, turn: int, into: Parameters) -> str:
-    """The measure over one period."""
-    match tallying.measure:
-        case EventCount() | Visits():
-            return f"countIf(turn = {turn})"
-        case NumberSum(_, number):
-            return f"sumIf({dimensions.number_to_add(number, into)}, turn = {turn})"
-        case _:
-            return f"uniqExactIf(who, turn = {turn})"
-
-
-def _counted(tallying: Tallying, into: Parameters) -> str:
-    match tallying.measure:
-        case EventCount() | Visits():
-            return "count() AS counted, 0 AS added, 0 AS left_out"
-        case NumberSum(_, number):
-            usable = dimensions.number_is_usable(number, into)
-            given = dimensions.number_is_set(number, into)
-            return (
-                f"sum({dimensions.number_to_add(number, into)}) AS counted, "
-                f"countIf({usable}) AS added, countIf({given} AND NOT {usable}) AS left_out"
-            )
-        case _:
-            return "uniqExact(who) AS counted, 0 AS added, 0 AS left_out"

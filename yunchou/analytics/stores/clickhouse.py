@@ -4,40 +4,26 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yunchou.analytics.answers import Statement
 from yunchou.analytics.errors import StaleBuild
-from yunchou.analytics.questions import NumberSum, Period, SimpleMeasure
+from yunchou.analytics.questions import Period
 from yunchou.analytics.schema import EVENT_COLUMNS
 from yunchou.analytics.scope import Scope
-from yunchou.analytics.sql import tables
-from yunchou.analytics.sql.dimensions import NUMBER_SCALE
-from yunchou.analytics.sql.drill import CONTRIBUTION, drill_columns, drill_sql, drill_total_sql
 from yunchou.analytics.sql.parameters import GUARD, INSTANT, Parameters, as_text
 from yunchou.analytics.sql.sessions import build_sql
-from yunchou.analytics.sql.tally import CELL, GROUP, TOTAL, leading_groups_sql, tally_sql
 from yunchou.analytics.stores.base import (
-    OTHER,
-    Cell,
-    Drill,
-    Drilling,
     EventRow,
     KnownEvent,
-    Label,
     Override,
-    Tally,
-    Tallying,
 )
+from yunchou.analytics.stores.clickhouse_counting import HEAVY, ClickHouseCounting
 from yunchou.analytics.stores.engine import Engine, Row, StatementLog, Values, write_to_log
 from yunchou.analytics.stores.location import parse_location
 from yunchou.calc.periods import neighbours
 
-HEAVY: Values = {"max_threads": 1}
-"""A question takes one core at most: the other one keeps taking events in."""
 IDS_AT_ONCE = 5000
 DAYS_AT_ONCE = 31
 Id = TypeVar("Id")
@@ -51,7 +37,7 @@ def open_store(
     return ClickHouseStore(Engine(location, max_seconds=max_seconds, on_statement=on_statement))
 
 
-class ClickHouseStore:
+class ClickHouseStore(ClickHouseCounting):
     """Events in ClickHouse."""
 
     def __init__(self, engine: Engine) -> None:
@@ -173,10 +159,6 @@ class ClickHouseStore:
         self._drop_older(workspace, replaced)
         return number
 
-    def built_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
-        into = Parameters(scope.workspace)
-        return dict(self.engine.select(tables.builds(period, into=into), into.values))
-
     def _builds(self, workspace: int, days: Collection[date]) -> tuple[dict[date, int], int]:
         """The days' current builds, and the highest number that any rows of theirs carry."""
         values = {"workspace": workspace, "days": _days(days)}
@@ -207,68 +189,7 @@ class ClickHouseStore:
     # Questions.
 
     def active_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
-        into = Parameters(scope.workspace)
-        day = f"toDate(time, {into.text(scope.zone.key)}) AS day"
-        sql = tables.events((day, "count() AS events"), (), period=period, scope=scope, into=into)
-        return dict(self.engine.select(f"{sql} GROUP BY day", into.values, settings=HEAVY))
-
-    def leading_groups(self, tallying: Tallying, *, scope: Scope, limit: int) -> tuple[list[str], Statement]:
-        into = Parameters(scope.workspace)
-        sql = leading_groups_sql(tallying, scope=scope, limit=limit, into=into)
-        rows = self.engine.select(sql, into.values, settings=HEAVY)
-        return [row[0] for row in rows], Statement(sql, into.values)
-
-    def tally(self, tallying: Tallying, *, scope: Scope) -> tuple[tuple[Tally, ...], Statement]:
-        into = Parameters(scope.workspace)
-        sql = tally_sql(tallying, scope=scope, into=into)
-        rows = self.engine.select(sql, into.values, settings=HEAVY)
-        by_turn = ([row[1:] for row in rows if row[0] == turn] for turn in range(len(tallying.periods)))
-        return tuple(_tally(some, tallying.measure) for some in by_turn), Statement(sql, into.values)
-
-    def drill(self, drilling: Drilling, *, scope: Scope) -> Drill:
-        measure = drilling.tallying.measure
-        listing, adding = Parameters(scope.workspace), Parameters(scope.workspace)
-        listed = drill_sql(drilling, scope=scope, into=listing)
-        added = drill_total_sql(drilling, scope=scope, into=adding)
-        rows = self.engine.select(listed, listing.values, settings=HEAVY)
-        [(count, total)] = self.engine.select(added, adding.values, settings=HEAVY)
-        return Drill(
-            columns=drill_columns(drilling.tallying),
-            rows=tuple((*row[:-1], _contribution(row[-1], measure)) for row in rows),
-            contribution=CONTRIBUTION,
-            total_rows=count,
-            total_contribution=_decimal(total, measure),
-            statements=(Statement(listed, listing.values), Statement(added, adding.values)),
-        )
-
-
-def _tally(rows: Sequence[Row], measure: SimpleMeasure) -> Tally:
-    total, buckets = Cell(Decimal(0)), {}
-    groups: dict[Label, Cell] = {}
-    cells: dict[tuple[Label, date], Cell] = {}
-    for level, bucket, named, shown, counted, added, left_out in rows:
-        cell = Cell(_decimal(counted, measure), added, left_out)
-        label = shown if named else OTHER
-        if level == TOTAL:
-            total = cell
-        elif level == GROUP:
-            groups[label] = cell
-        elif level == CELL:
-            cells[label, bucket] = cell
-        else:
-            buckets[bucket] = cell
-    return Tally(total, buckets, groups, cells)
-
-
-def _decimal(amount: object, measure: SimpleMeasure) -> Decimal:
-    """A counted number; a sum of properties comes in whole millionths."""
-    if isinstance(measure, NumberSum) and not measure.of.is_amount:
-        return Decimal(f"{amount}E-{NUMBER_SCALE}")
-    return Decimal(str(amount))
-
-
-def _contribution(amount: object, measure: SimpleMeasure) -> Decimal | None:
-    return None if amount is None else _decimal(amount, measure)
+        return self.known_days(scope=scope, periods=(period,)).active
 
 
 def _override_line(one: Override) -> dict[str, object]:

@@ -9,13 +9,15 @@ from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yunchou.analytics.answers import Statement
 from yunchou.analytics.errors import StaleBuild, StoreRefused
 from yunchou.analytics.questions import Period
 from yunchou.analytics.schema import EVENT_COLUMNS, properties_hash
 from yunchou.analytics.scope import Scope
-from yunchou.analytics.stores import naive
-from yunchou.analytics.stores.base import Drill, Drilling, EventRow, KnownEvent, Override, Tally, Tallying
+from yunchou.analytics.stores import naive, naive_drill
+from yunchou.analytics.stores.base import EventRow, KnownEvent, Override
+from yunchou.analytics.stores.counting import Drill, Drilling, KnownDays, Periods, Tallied, Tallying
+from yunchou.analytics.stores.lookups import FactRow
+from yunchou.analytics.stores.naive import Countable
 from yunchou.analytics.stores.naive_sessions import Session, arrival, sessions_of
 from yunchou.calc.periods import local_day
 
@@ -99,25 +101,26 @@ class MemoryStore:
         self._builds |= {(workspace, day): number for day in days}
         return number
 
-    def built_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
-        builds = self._builds.items()
-        return {day: build for (of, day), build in builds if of == scope.workspace and day in period}
-
     def active_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
-        days = Counter(local_day(_at(one, "time"), scope.zone) for one in self._of(scope.workspace))
-        return {day: count for day, count in days.items() if day in period}
+        return self.known_days(scope=scope, periods=(period,)).active
 
-    def leading_groups(self, tallying: Tallying, *, scope: Scope, limit: int) -> tuple[list[str], Statement]:
-        groups = naive.leading_groups(tallying, self._world(scope), limit)
-        return groups, Statement("counted in memory", {"tallying": tallying})
+    def known_days(self, *, scope: Scope, periods: Periods) -> KnownDays:
+        def asked(day: date) -> bool:
+            return any(day in period for period in periods)
 
-    def tally(self, tallying: Tallying, *, scope: Scope) -> tuple[tuple[Tally, ...], Statement]:
-        world = self._world(scope)
-        tallies = tuple(naive.tally(tallying, period, world) for period in tallying.periods)
-        return tallies, Statement("counted in memory", {"tallying": tallying})
+        events = [(local_day(_at(one, "time"), scope.zone), one) for one in self._of(scope.workspace)]
+        mine = {day: build for (of, day), build in self._builds.items() if of == scope.workspace}
+        return KnownDays(
+            active=Counter(day for day, _ in events if asked(day)),
+            tracked=Counter(day for day, one in events if asked(day) and not one["import_id"]),
+            built={day: build for day, build in mine.items() if asked(day)},
+        )
+
+    def tally(self, tallying: Tallying, *, scope: Scope) -> Tallied:
+        return naive.tally(tallying, self._world(scope))
 
     def drill(self, drilling: Drilling, *, scope: Scope) -> Drill:
-        return naive.drill(drilling, self._world(scope))
+        return naive_drill.drill(drilling, self._world(scope))
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -128,12 +131,23 @@ class MemoryStore:
     def _world(self, scope: Scope) -> naive.World:
         into = self._merges(scope.workspace)
         events = [(into.get(_person(one), _person(one)), one) for one in self._of(scope.workspace)]
-        sessions = sessions_of(events, scope.zone)
-        facts = [
-            naive.Fact(local_day(_at(one, "time"), scope.zone), who, one, _session_of(who, one, sessions))
+        sessions = sessions_of([one for one in events if not one[1]["import_id"]], scope.zone)
+        happenings = [
+            Countable(local_day(_at(one, "time"), scope.zone), who, one, _session_of(who, one, sessions))
             for who, one in events
         ]
-        return naive.World(facts, sessions)
+        return naive.World(happenings, sessions, self._facts(scope))
+
+    def _facts(self, scope: Scope) -> list[Countable]:
+        """The facts that count now; one without a channel of its own has its account's."""
+        channels = {(source, account): channel for source, account, channel in scope.account_channels}
+        return [
+            Countable(one.day, fact=one, channel=one.channel or channels.get((one.source, one.account), ""))
+            for one in self._current_facts(scope.workspace)
+        ]
+
+    def _current_facts(self, workspace: int) -> list[FactRow]:  # noqa: ARG002 - the importing store says which
+        return []
 
     def _merges(self, workspace: int) -> dict[int, int]:
         """Of several overrides of one person, the earliest by (time, message id, person), so that none is a matter of chance."""

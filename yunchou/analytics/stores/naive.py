@@ -1,31 +1,42 @@
-"""Counting by going through every event in Python, one after the other: the check on the SQL (JUDGE)."""
+"""Counting by going through every row in Python, one after the other: the check on the SQL (JUDGE)."""
 
 import operator
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import cast
+from typing import TypeVar, cast
 
+from yunchou.analytics.answers import Statement
+from yunchou.analytics.facts import FactUnit, unit_of
 from yunchou.analytics.questions import (
+    Bounces,
     Dimension,
-    EventCount,
+    FactSum,
     Filter,
+    FirstTimePeople,
+    LaterEvents,
     Number,
     NumberSum,
     Op,
+    RepeatPeople,
+    SimpleMeasure,
     UniquePeople,
-    Visits,
+    Views,
+    Visitors,
+    VisitSeconds,
 )
-from yunchou.analytics.questions.fields import PROPERTY, SESSION_DIMENSIONS
-from yunchou.analytics.questions.measures import counts_people, counts_visits
+from yunchou.analytics.questions.fields import PROPERTY
+from yunchou.analytics.questions.measures import Table, table_of
 from yunchou.analytics.sql.dimensions import NUMBER_LIMIT, NUMBER_SCALE
-from yunchou.analytics.sql.drill import CONTRIBUTION, EVENT_COLUMNS, drill_columns
-from yunchou.analytics.stores.base import OTHER, Cell, Drill, Drilling, EventRow, Label, Tally, Tallying
-from yunchou.analytics.stores.naive_sessions import Session, is_activity
+from yunchou.analytics.stores.base import EventRow
+from yunchou.analytics.stores.counting import OTHER, Cell, Label, Tallied, Tally, Tallying
+from yunchou.analytics.stores.lookups import FactRow
+from yunchou.analytics.stores.naive_sessions import Session, arrival, is_activity
 from yunchou.calc.periods import Period, bucket_start
 
+Key = TypeVar("Key", bound=Hashable)
 COMPARE: dict[Op, Callable[[object, object], bool]] = {
     Op.EQUAL: operator.eq,
     Op.UNEQUAL: operator.ne,
@@ -37,25 +48,33 @@ COMPARE: dict[Op, Callable[[object, object], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """Something to count: an event with its session if it lies in one, or a session alone."""
+class Countable:
+    """Something to count: an event with its session if it lies in one, a session alone, or a fact with its channel."""
 
     day: date
-    who: int
-    event: EventRow | None
-    session: Session | None
+    who: int = 0
+    event: EventRow | None = None
+    session: Session | None = None
+    fact: FactRow | None = None
+    channel: str = ""
 
     @property
     def happening(self) -> EventRow:
-        """The event; a visit has none."""
+        """The event; visits and facts have none."""
         assert self.event is not None
         return self.event
 
     @property
     def visit(self) -> Session:
-        """The session; a fact about an event may have none."""
+        """The session; an event may have none."""
         assert self.session is not None
         return self.session
+
+    @property
+    def stated(self) -> FactRow:
+        """The fact; events and visits have none."""
+        assert self.fact is not None
+        return self.fact
 
     @property
     def time(self) -> datetime:
@@ -63,218 +82,204 @@ class Fact:
 
     def text(self, dimension: Dimension) -> str:
         """What it says about a dimension."""
-        if self.event is None:
+        if self.fact is not None:
+            return _text_of_fact(self.fact, self.channel, dimension)
+        if self.event is None or (dimension.of_the_session and not self.event["import_id"]):
             return self.session.text(dimension.name) if self.session else ""
         if dimension.name == PROPERTY:
-            return str(_map(self.event, "strings").get(dimension.key, ""))
-        if dimension.of_the_session:
-            return self.session.text(dimension.name) if self.session else ""
+            return str(texts(self.event).get(dimension.key, ""))
         return str(self.event[dimension.name])
+
+
+def _text_of_fact(fact: FactRow, channel: str, dimension: Dimension) -> str:
+    if dimension.name == "channel":
+        return channel
+    return str(getattr(fact, "source" if dimension.name == "platform" else dimension.name))
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """Everything of one workspace, in the person it counts for."""
 
-    facts: Sequence[Fact]
+    happenings: Sequence[Countable]
     sessions: Sequence[Session]
+    facts: Sequence[Countable]
+
+    def firsts(self, event: str) -> set[int]:
+        """Everybody's first such event of all time, as the identities of their rows."""
+        first: dict[int, Countable] = {}
+        for one in self.happenings:
+            if one.event is not None and one.event["event"] == event:
+                known = first.get(one.who)
+                if known is None or _order(one) < _order(known):
+                    first[one.who] = one
+        return {id(one.event) for one in first.values()}
 
 
-def tally(tallying: Tallying, period: Period, world: World) -> Tally:
-    """Count by level: each level anew, since people do not add up."""
-    levels: dict[str, dict[object, list[Fact]]] = {
-        name: defaultdict(list) for name in ("all", "day", "by", "cell")
-    }
-    for fact in _kept(tallying, period, world):
-        bucket = max(bucket_start(fact.day, tallying.grain), period.start)
-        levels["all"][""].append(fact)
-        levels["day"][bucket].append(fact)
-        if tallying.by is not None:
-            label = _label(fact.text(tallying.by), tallying)
-            levels["by"][label].append(fact)
-            levels["cell"][label, bucket].append(fact)
-    counted = {
-        name: {key: _count(tallying, facts) for key, facts in level.items()} for name, level in levels.items()
-    }
+def _order(one: Countable) -> tuple[object, ...]:
+    return one.time, *arrival(one.happening)
+
+
+def tally(tallying: Tallying, world: World) -> Tallied:
+    """Count each measure by itself, and each level anew: people do not add up."""
+    named = (*tallying.named, *_newcomers(tallying, world))
+    return Tallied(
+        tallies={
+            measure: tuple(_tally(measure, tallying, named, period, world) for period in tallying.periods)
+            for measure in tallying.measures
+        },
+        named=named,
+        statement=Statement("counted in memory", {"tallying": tallying}),
+    )
+
+
+def _tally(
+    measure: SimpleMeasure, tallying: Tallying, named: Sequence[str], period: Period, world: World
+) -> Tally:
+    rows = list(kept(measure, tallying.where, period, world))
+    bucket = {id(row): max(bucket_start(row.day, tallying.grain), period.start) for row in rows}
+    by = tallying.by
+    labels: dict[int, Label] = {}
+    if by is not None:
+        labels = {id(row): label if (label := row.text(by)) in named else OTHER for row in rows}
+    split = rows if by is not None else []
     return Tally(
-        total=counted["all"].get("", Cell(Decimal(0))),
-        buckets=counted["day"],  # type: ignore[arg-type]  # the keys are those put in above
-        groups=counted["by"],  # type: ignore[arg-type]  # as above
-        cells=counted["cell"],  # type: ignore[arg-type]  # as above
+        total=count(measure, rows),
+        buckets=_counted(measure, rows, lambda row: bucket[id(row)]),
+        groups=_counted(measure, split, lambda row: labels[id(row)]),
+        cells=_counted(measure, split, lambda row: (labels[id(row)], bucket[id(row)])),
     )
 
 
-def leading_groups(tallying: Tallying, world: World, limit: int) -> list[str]:
-    """The labels with the largest totals; ties by the period before, then by name."""
-    totals = [_totals(tallying, period, world) for period in tallying.periods]
-    labels = {label for each in totals for label in each}
-    ranked = sorted(labels, key=lambda label: (*(-each.get(label, Decimal(0)) for each in totals), label))
-    return ranked[:limit]
+def _counted(
+    measure: SimpleMeasure, rows: Iterable[Countable], key: Callable[[Countable], Key]
+) -> dict[Key, Cell]:
+    by_key: dict[Key, list[Countable]] = defaultdict(list)
+    for row in rows:
+        by_key[key(row)].append(row)
+    return {found: count(measure, mine) for found, mine in by_key.items()}
 
 
-def _totals(tallying: Tallying, period: Period, world: World) -> dict[str, Decimal]:
-    assert tallying.by is not None
-    groups: dict[str, list[Fact]] = defaultdict(list)
-    for fact in _kept(tallying, period, world):
-        groups[fact.text(tallying.by)].append(fact)
-    return {label: _count(tallying, facts).amount for label, facts in groups.items()}
+def _newcomers(tallying: Tallying, world: World) -> list[str]:
+    """The largest groups without a name, as many as there are seats."""
+    by = tallying.by
+    if by is None or not tallying.seats:
+        return []
+    sizes = [
+        _counted(measure, kept(measure, tallying.where, period, world), lambda row: row.text(by))
+        for measure in tallying.measures
+        for period in tallying.periods
+    ]
+    new = {label for size in sizes for label in size} - set(tallying.named)
+    nothing = Cell(Decimal(0))
+    ranked = sorted(new, key=lambda label: (*(-size.get(label, nothing).amount for size in sizes), label))
+    return ranked[: tallying.seats]
 
 
-def drill(drilling: Drilling, world: World) -> Drill:
-    """Every row under a number, a page of them shown."""
-    tallying = drilling.tallying
-    facts = [fact for fact in _kept(tallying, tallying.span, world) if _in_group(fact, drilling)]
-    rows = _rows(tallying, facts)
-    return Drill(
-        columns=drill_columns(tallying),
-        rows=tuple(rows[drilling.offset : drilling.offset + drilling.limit]),
-        contribution=CONTRIBUTION,
-        total_rows=len(rows),
-        total_contribution=sum((row[-1] for row in rows if isinstance(row[-1], Decimal)), Decimal(0)),
-    )
+def kept(
+    measure: SimpleMeasure, where: Iterable[Filter], period: Period, world: World
+) -> Iterator[Countable]:
+    """The rows that a measure counts."""
+    filters = list(where)
+    for row in _rows(measure, world):
+        if row.day in period and all(passes(one, row) for one in filters):
+            yield row
 
 
-def passes(one: Filter, fact: Fact) -> bool:
-    """Whether a filter keeps a fact."""
-    if isinstance(one.on, Number):
-        return _number_passes(one, one.on, fact)
-    text = fact.text(one.on)
-    match one.op:
-        case Op.IS_SET:
-            return text != ""
-        case Op.IS_NOT_SET:
-            return text == ""
-        case Op.IN | Op.NOT_IN:
-            assert isinstance(one.value, tuple)
-            return (text in one.value) == (one.op is Op.IN)
-        case Op.CONTAINS:
-            return str(one.value) in text
-        case _:
-            return (text == one.value) == (one.op is Op.IS)
+def _rows(measure: SimpleMeasure, world: World) -> Iterable[Countable]:
+    match measure:
+        case FactSum(metrics):
+            return (one for one in world.facts if one.stated.metric in metrics)
+        case FirstTimePeople(event) | LaterEvents(event):
+            firsts, is_first = world.firsts(event), isinstance(measure, FirstTimePeople)
+            return (one for one in _happened(event, world) if (id(one.event) in firsts) == is_first)
+    if table_of(measure) is Table.SESSIONS:
+        return (Countable(one.day, one.person, None, one) for one in world.sessions if one.is_visit)
+    return _happened(getattr(measure, "event", None), world)
 
 
-def _number_passes(one: Filter, number: Number, fact: Fact) -> bool:
-    is_set = _is_set(number, fact.happening)
+def _happened(name: str | None, world: World) -> Iterator[Countable]:
+    for one in world.happenings:
+        if is_activity(one.happening) if name is None else one.happening["event"] == name:
+            yield one
+
+
+def passes(one: Filter, row: Countable) -> bool:
+    """Whether a filter keeps a row."""
+    return _number_passes(one, one.on, row) if isinstance(one.on, Number) else one.keeps(row.text(one.on))
+
+
+def _number_passes(one: Filter, number: Number, row: Countable) -> bool:
+    given = is_set(number, row.happening)
     if one.op in (Op.IS_SET, Op.IS_NOT_SET):
-        return is_set == (one.op is Op.IS_SET)
+        return given == (one.op is Op.IS_SET)
     assert isinstance(one.value, Decimal)
     if number.is_amount:
-        amount = fact.happening["amount_workspace"]
+        amount = row.happening["amount_workspace"]
         return amount is not None and COMPARE[one.op](amount, one.value)
-    return is_set and COMPARE[one.op](_map(fact.happening, "numbers")[number.key], float(one.value))
+    return given and COMPARE[one.op](_numbers(row.happening)[number.key], float(one.value))
 
 
-def _kept(tallying: Tallying, period: Period, world: World) -> Iterator[Fact]:
-    facts = _visits(world.sessions) if counts_visits(tallying.measure) else _happened(tallying, world.facts)
-    for fact in facts:
-        if fact.day in period and all(passes(one, fact) for one in tallying.where):
-            yield fact
+def count(measure: SimpleMeasure, rows: Sequence[Countable]) -> Cell:
+    """One number of these rows."""
+    match measure:
+        case UniquePeople() | Visitors():
+            return Cell(Decimal(len({row.who for row in rows})))
+        case RepeatPeople(_, at_least):
+            often = Counter(row.who for row in rows)
+            return Cell(Decimal(sum(times >= at_least for times in often.values())))
+        case NumberSum(_, number):
+            return _sum([added(measure, row) for row in rows if is_set(number, row.happening)])
+        case FactSum():
+            return _sum([added(measure, row) for row in rows])
+        case _:
+            return Cell(sum((added(measure, row) or Decimal(0) for row in rows), Decimal(0)))
 
 
-def _visits(sessions: Iterable[Session]) -> Iterator[Fact]:
-    return (Fact(one.day, one.person, None, one) for one in sessions if one.is_visit)
+def _sum(amounts: Sequence[Decimal | None]) -> Cell:
+    usable = [amount for amount in amounts if amount is not None]
+    return Cell(sum(usable, Decimal(0)), usable=len(usable), unusable=len(amounts) - len(usable))
 
 
-def _happened(tallying: Tallying, facts: Iterable[Fact]) -> Iterator[Fact]:
-    name = getattr(tallying.measure, "event", None)
-    for fact in facts:
-        if is_activity(fact.happening) if name is None else fact.happening["event"] == name:
-            yield fact
+def added(measure: SimpleMeasure, row: Countable) -> Decimal | None:
+    """What one row adds; None where its number cannot be added."""
+    match measure:
+        case NumberSum(_, number):
+            return _added_number(number, row.happening)
+        case FactSum(metrics):
+            is_money = unit_of(metrics[0]) is FactUnit.MONEY
+            return row.stated.value_workspace if is_money else row.stated.value
+        case Views():
+            return Decimal(row.visit.views)
+        case Bounces():
+            return Decimal(row.visit.views == 1)
+        case VisitSeconds():
+            return Decimal((row.visit.end - row.visit.start) // timedelta(milliseconds=1)) / 1000
+        case _:
+            return Decimal(1)
 
 
-def _label(text: str, tallying: Tallying) -> Label:
-    return text if text in tallying.named else OTHER
-
-
-def _in_group(fact: Fact, drilling: Drilling) -> bool:
-    by = drilling.tallying.by
-    if by is None:
-        return True
-    text = fact.text(by)
-    return text not in drilling.tallying.named if drilling.label is OTHER else text == drilling.label
-
-
-def _count(tallying: Tallying, facts: Sequence[Fact]) -> Cell:
-    if counts_people(tallying.measure):
-        return Cell(Decimal(len({fact.who for fact in facts})))
-    if not isinstance(tallying.measure, NumberSum):
-        return Cell(Decimal(len(facts)))
-    number = tallying.measure.of
-    events = [fact.happening for fact in facts if _is_set(number, fact.happening)]
-    added = [amount for event in events if (amount := _added(number, event)) is not None]
-    return Cell(sum(added, Decimal(0)), usable=len(added), unusable=len(events) - len(added))
-
-
-def _is_set(number: Number, event: EventRow) -> bool:
+def is_set(number: Number, event: EventRow) -> bool:
+    """Whether the event states the number, even if it cannot be added."""
     if number.is_amount:
         return event["amount"] is not None or event["amount_workspace"] is not None
-    return number.key in _map(event, "numbers")
+    return number.key in _numbers(event)
 
 
-def _added(number: Number, event: EventRow) -> Decimal | None:
+def _added_number(number: Number, event: EventRow) -> Decimal | None:
     """What a number adds: an amount, or a property to the millionth; None where it cannot be added."""
     if number.is_amount:
         return cast(Decimal | None, event["amount_workspace"])
-    value = cast(float, _map(event, "numbers")[number.key])
+    value = _numbers(event).get(number.key, 0.0)
     if abs(value) >= NUMBER_LIMIT:
         return None
     return Decimal(f"{round(value * 10**NUMBER_SCALE)}E-{NUMBER_SCALE}")
 
 
-def _map(event: EventRow, name: str) -> Mapping[str, object]:
-    return cast(Mapping[str, object], event[name])
+def _numbers(event: EventRow) -> Mapping[str, float]:
+    return cast(Mapping[str, float], event["numbers"])
 
 
-def _rows(tallying: Tallying, facts: Sequence[Fact]) -> list[tuple[object, ...]]:
-    match tallying.measure:
-        case EventCount():
-            return [(*_event_row(fact), Decimal(1)) for fact in _newest_first(facts)]
-        case NumberSum(_, number):
-            given = [fact for fact in _newest_first(facts) if _is_set(number, fact.happening)]
-            return [(*_event_row(fact), _added(number, fact.happening)) for fact in given]
-        case UniquePeople():
-            return _latest_first(_person_row(who, mine) for who, mine in _by_person(facts))
-        case Visits():
-            visits = sorted(facts, key=lambda fact: fact.who)
-            visits.sort(key=lambda fact: fact.visit.start, reverse=True)
-            return [_visit_row(fact.visit) for fact in visits]
-        case _:
-            return _latest_first(_visitor_row(who, mine) for who, mine in _by_person(facts))
-
-
-def _newest_first(facts: Sequence[Fact]) -> list[Fact]:
-    by_id = sorted(facts, key=lambda fact: str(fact.happening["message_id"]))
-    return sorted(by_id, key=lambda fact: fact.time, reverse=True)
-
-
-def _latest_first(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    """By the last time (third from the end), newest first; the rows come in the order of the people."""
-    return sorted(rows, key=lambda row: cast(datetime, row[-3]), reverse=True)
-
-
-def _by_person(facts: Sequence[Fact]) -> list[tuple[int, list[Fact]]]:
-    found: dict[int, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        found[fact.who].append(fact)
-    return sorted(found.items())
-
-
-def _event_row(fact: Fact) -> tuple[object, ...]:
-    texts = (fact.session.text(name) if fact.session else "" for name in SESSION_DIMENSIONS)
-    return (*(fact.happening[name] for name in EVENT_COLUMNS), fact.who, *texts)
-
-
-def _person_row(who: int, facts: Sequence[Fact]) -> tuple[object, ...]:
-    times = [fact.time for fact in facts]
-    user_id = max(str(fact.happening["user_id"]) for fact in facts)
-    return who, user_id, min(times), max(times), len(facts), Decimal(1)
-
-
-def _visitor_row(who: int, facts: Sequence[Fact]) -> tuple[object, ...]:
-    first = min(fact.visit.start for fact in facts)
-    return who, first, max(fact.visit.end for fact in facts), len(facts), Decimal(1)
-
-
-def _visit_row(visit: Session) -> tuple[object, ...]:
-    texts = (visit.text(name) for name in (*SESSION_DIMENSIONS, "device", "os", "browser", "region", "path"))
-    return visit.start, visit.end, visit.person, *texts, visit.views, len(visit.events), Decimal(1)
+def texts(event: EventRow) -> Mapping[str, str]:
+    """The texts among an event's properties."""
+    return cast(Mapping[str, str], event["strings"])

@@ -2,15 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
 from typing import TypeVar
 
-from yunchou.analytics.answers import Statement
-from yunchou.analytics.questions import Period
-from yunchou.analytics.scope import Scope
-from yunchou.analytics.stores.base import Counting, Tally, Tallying
+from yunchou.analytics.questions.measures import Table
+from yunchou.analytics.scope import Freshness, Scope
+from yunchou.analytics.stores.counting import Counting, KnownDays, Periods, Tallied, Tallying
 
 T = TypeVar("T")
 
@@ -40,32 +39,34 @@ class Memory:
 class Remembered:
     """A store whose counts are kept by what was asked and by the versions of the days they were counted from.
 
-    `day_versions` must have been read before the first call: a change in between then only costs a count.
+    `freshness` must have been read before the first call: a change in between then only costs a count.
     """
 
-    def __init__(self, store: Counting, *, memory: Memory, day_versions: Mapping[date, int]) -> None:
+    def __init__(self, store: Counting, *, memory: Memory, freshness: Freshness) -> None:
         self._store = store
         self._memory = memory
-        self._day_versions = sorted(day_versions.items())
+        self._freshness = freshness
 
-    def built_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
-        key = ("built", scope, period, self._version(period))
-        return self._memory.recall(key, lambda: self._store.built_days(scope=scope, period=period))
+    def known_days(self, *, scope: Scope, periods: Periods) -> KnownDays:
+        version = _version(self._freshness.day_versions, lambda day: any(day in one for one in periods))
+        key = ("days", scope, periods, version)
+        return self._memory.recall(key, lambda: self._store.known_days(scope=scope, periods=periods))
 
-    def active_days(self, *, scope: Scope, period: Period) -> Mapping[date, int]:
-        key = ("active", scope, period, self._version(period))
-        return self._memory.recall(key, lambda: self._store.active_days(scope=scope, period=period))
-
-    def leading_groups(self, tallying: Tallying, *, scope: Scope, limit: int) -> tuple[list[str], Statement]:
-        key = ("leading", tallying, scope, limit, self._version(tallying.span))
-        return self._memory.recall(
-            key, lambda: self._store.leading_groups(tallying, scope=scope, limit=limit)
-        )
-
-    def tally(self, tallying: Tallying, *, scope: Scope) -> tuple[tuple[Tally, ...], Statement]:
-        key = ("tally", tallying, scope, self._version(tallying.span))
+    def tally(self, tallying: Tallying, *, scope: Scope) -> Tallied:
+        key = ("tally", tallying, scope, self._version_of(tallying))
         return self._memory.recall(key, lambda: self._store.tally(tallying, scope=scope))
 
-    def _version(self, period: Period) -> bytes:
-        entries = [f"{day}:{version}" for day, version in self._day_versions if day in period]
-        return blake2b(" ".join(entries).encode(), digest_size=16).digest()
+    def _version_of(self, tallying: Tallying) -> bytes:
+        """TRICKY: who is new in a period depends on every day before it."""
+        periods = tallying.periods
+        if tallying.table is Table.HISTORIES:
+            last = max(period.end for period in periods)
+            return _version(self._freshness.day_versions, lambda day: day <= last)
+        is_fact = tallying.table is Table.FACTS
+        versions = self._freshness.fact_versions if is_fact else self._freshness.day_versions
+        return _version(versions, lambda day: any(day in period for period in periods))
+
+
+def _version(versions: Mapping[date, int], is_read: Callable[[date], bool]) -> bytes:
+    days: Iterable[date] = sorted(day for day in versions if is_read(day))
+    return blake2b(" ".join(f"{day}:{versions[day]}" for day in days).encode(), digest_size=16).digest()
