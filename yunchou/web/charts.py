@@ -47,12 +47,22 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One bucket in the table of a chart; `href` leads to what lies under it."""
+
+    name: str
+    href: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LineChart:
     """Lines over time. `summary` is the main finding in one sentence, read out instead of the picture.
 
     `buckets` are the short axis labels, `bucket_names` the same in full for the table. `open_buckets` is how many
-    buckets at the end are not over; they are drawn dotted to a hollow point. `prefix` stands before axis values;
-    an axis of what `is_whole` has no fractions.
+    buckets at the end are not whole; they are drawn dotted to a hollow point, and so is the first one if the
+    chart `opens_early`. `links` lead from each bucket to what lies under it. `prefix` stands before axis values; an
+    axis of what `is_whole` has no fractions.
     """
 
     key: str
@@ -63,11 +73,14 @@ class LineChart:
     series: tuple[Series, ...]
     open_buckets: int = 0
     open_words: str = ""
+    opens_early: bool = False
     note: str = ""
     prefix: str = ""
     is_share: bool = False
+    is_duration: bool = False
     is_whole: bool = False
     marks: tuple[Mark, ...] = ()
+    links: tuple[str, ...] = ()
     export_href: str = ""
 
     def __post_init__(self) -> None:
@@ -78,11 +91,12 @@ class LineChart:
             )
 
     @property
-    def rows(self) -> list[tuple[str, list[Figure]]]:
+    def rows(self) -> list[ChartRow]:
         """The chart as a table: one row a bucket, the newest last."""
+        links = self.links or ("",) * len(self.bucket_names)
         return [
-            (name, [series.dots[index].figure for series in self.series])
-            for index, name in enumerate(self.bucket_names)
+            ChartRow(name, href, tuple(series.dots[index].figure for series in self.series))
+            for index, (name, href) in enumerate(zip(self.bucket_names, links, strict=True))
         ]
 
     @property
@@ -98,10 +112,13 @@ class LineChart:
             "names": self.bucket_names,
             "open": self.open_buckets,
             "openWords": self.open_words,
+            "opensEarly": self.opens_early,
             "prefix": self.prefix,
             "isShare": self.is_share,
+            "isDuration": self.is_duration,
             "isWhole": self.is_whole,
             "isChinese": speaks_chinese(),
+            "links": self.links,
             "marks": [mark.bucket for mark in self.marks],
             "series": [
                 {

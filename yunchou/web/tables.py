@@ -1,6 +1,7 @@
 """Tables: what is asked for in the address, one page of rows, and the same rows as a workbook. Serves every stage."""
 
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,7 +34,10 @@ class TooManyRows(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `value` gives the cell of a row; it is what the workbook holds and the page shows by default."""
+    """One column. `value` gives the cell of a row; it is what the workbook holds and the page shows by default.
+
+    `order` gives what rows are sorted by where that is not the cell itself.
+    """
 
     key: str
     label: str
@@ -41,6 +45,7 @@ class Column:
     align: str = "left"
     is_sortable: bool = False
     is_on_phone: bool = True
+    order: Callable[[Any], Any] | None = None
 
     @property
     def classes(self) -> str:
@@ -212,7 +217,7 @@ def paginate(rows: Any, *, at: TableRequest) -> "Page[Any]":
 def sorted_rows(rows: Iterable[Row], *, at: TableRequest, columns: Sequence[Column]) -> list[Row]:
     """Rows held in memory, in the order asked for; rows without a value come last either way."""
     listed = list(rows)
-    value = next((column.value for column in columns if column.key == at.sort_key), None)
+    value = next((column.order or column.value for column in columns if column.key == at.sort_key), None)
     if value is None:
         return listed
     known = [row for row in listed if value(row) is not None]
@@ -221,29 +226,52 @@ def sorted_rows(rows: Iterable[Row], *, at: TableRequest, columns: Sequence[Colu
     return known + unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Any]
+
+
 def export_xlsx(table: "Table[Any]", rows: Iterable[Any], *, filename: str) -> HttpResponse:
-    """All given rows as a workbook. Text is written as text, so that a cell that looks like a formula stays one."""
+    """All given rows as a workbook of one sheet."""
+    return xlsx([Sheet("", table.columns, rows)], filename=filename)
+
+
+def xlsx(sheets: Iterable[Sheet], *, filename: str) -> HttpResponse:
+    """A workbook to be saved. Text is written as text, so that a cell that looks like a formula stays one."""
     buffer = io.BytesIO()
-    columns = [column for column in table.columns if column.value]
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "constant_memory": False}) as workbook:
-        sheet = workbook.add_worksheet()
         formats = _Formats(workbook)
-        for across, column in enumerate(columns):
-            sheet.write_string(0, across, column.label, formats.head)
-            sheet.set_column(across, across, 18)
-        sheet.freeze_panes(1, 0)
-        for down, row in enumerate(rows, start=1):
-            if down > MOST_ROWS:
-                raise TooManyRows(
-                    _("This table has more than %(most)s rows.") % {"most": f"{MOST_ROWS:,}"},
-                    advice=_("Narrow it with the filters and export again."),
-                )
-            for across, column in enumerate(columns):
-                assert column.value is not None
-                _write(sheet, down, across, column.value(row), formats=formats)
+        for one in sheets:
+            _write_sheet(workbook.add_worksheet(_sheet_name(one.name)), one, formats=formats)
     response = HttpResponse(buffer.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}.xlsx"
     return response
+
+
+def _sheet_name(name: str) -> str | None:
+    """A name that a workbook takes: at most 31 characters, none of them special, no quote at its ends."""
+    return re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip("' ") or None
+
+
+def _write_sheet(sheet: Any, one: Sheet, *, formats: "_Formats") -> None:
+    columns = [column for column in one.columns if column.value]
+    for across, column in enumerate(columns):
+        sheet.write_string(0, across, column.label, formats.head)
+        sheet.set_column(across, across, 18)
+    sheet.freeze_panes(1, 0)
+    for down, row in enumerate(one.rows, start=1):
+        if down > MOST_ROWS:
+            raise TooManyRows(
+                _("This table has more than %(most)s rows.") % {"most": f"{MOST_ROWS:,}"},
+                advice=_("Narrow it with the filters and export again."),
+            )
+        for across, column in enumerate(columns):
+            assert column.value is not None
+            _write(sheet, down, across, column.value(row), formats=formats)
 
 
 class _Formats:

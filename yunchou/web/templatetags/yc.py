@@ -1,5 +1,6 @@
 """Filters and tags every template may use: icons, numbers, dates and form controls."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -165,6 +166,12 @@ def _control_class(widget: forms.Widget, *, has_errors: bool) -> str:
         name = "form-control"
     extra = str(widget.attrs.get("class", ""))
     return " ".join(part for part in (name, "is-invalid" if has_errors else "", extra) if part)
+
+
+@register.filter
+def of(values: Mapping[str, Any], key: str) -> Any:
+    """What a mapping holds under a key that the template was given."""
+    return values[key]
 
 
 @register.filter

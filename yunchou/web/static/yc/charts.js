@@ -42,8 +42,9 @@ const CHINESE = document.documentElement.lang === "zh-TW" ? [[1e8, 1e8, " 億"],
 const WESTERN = [[1e9, 1e9, "B"], [1e6, 1e6, "M"], [1e4, 1e3, "K"]];
 
 /** How ticks are written: one unit for the whole axis, chosen by its largest value. */
-function tickFormat(most, { isChinese, isShare, prefix }) {
+function tickFormat(most, { isChinese, isShare, isDuration, prefix }) {
   if (isShare) return (number) => `${trimmed(number * 100)}%`;
+  if (isDuration) return (number) => `${Math.floor(number / 60)}:${String(Math.round(number % 60)).padStart(2, "0")}`;
   const [, size, suffix] = (isChinese ? CHINESE : WESTERN).find(([least]) => most >= least) ?? [0, 1, ""];
   return (number) => {
     if (number === 0) return "0";
@@ -63,21 +64,26 @@ function lookOf(role, place, colours) {
   return { color: colours.series[place % colours.series.length], width: 2, type: "solid" };
 }
 
-/** The closed part of a line, and for lines of this period the open part from its last closed point on. */
+/** The whole points of a line, and for lines of this period the loose ends: points that are not whole, drawn dotted. */
 function drawn(one, place, chart, { colours, width }) {
   const look = lookOf(one.role, place, colours);
-  const closed = chart.buckets.length - (splits(one, chart) ? chart.open : 0);
+  const isLoose = one.role === "main" || one.role === "other";
+  const first = isLoose && chart.opensEarly ? 1 : 0;
+  const last = chart.buckets.length - 1 - (isLoose ? chart.open : 0);
   const line = {
     name: one.name,
     type: "line",
-    data: one.values.map((value, index) => (index < closed ? value : null)),
+    data: one.values.map((value, index) => (index >= first && index <= last ? value : null)),
     lineStyle: look,
     itemStyle: { color: look.color },
     z: one.role === "main" ? 3 : 2,
     ...lonePoints(one.values),
   };
   if (one.role === "goal") line.endLabel = goalLabel(one, colours, width);
-  return splits(one, chart) ? [line, openPart(one, look, closed, chart, colours)] : [line];
+  const ends = [];
+  if (first > 0) ends.push(looseEnd(one, look, { from: 0, to: 1, at: 0 }, { chart, colours }));
+  if (last < chart.buckets.length - 1) ends.push(looseEnd(one, look, { from: last, to: Infinity, at: chart.buckets.length - 1 }, { chart, colours }));
+  return [line, ...ends];
 }
 
 /** A goal is named at its end: beside the line, or above it where there is little room. */
@@ -86,33 +92,32 @@ function goalLabel(one, colours, width) {
   return width < NARROW ? { ...label, align: "right", verticalAlign: "bottom", distance: 0, offset: [0, -2] } : label;
 }
 
-const splits = (one, chart) => chart.open > 0 && (one.role === "main" || one.role === "other");
-
 /** A value with gaps on both sides has no line: it is shown as a point. */
 function lonePoints(values) {
   const isLone = (index) => values[index] != null && values[index - 1] == null && values[index + 1] == null;
   return { showSymbol: true, symbol: (value, { dataIndex }) => (isLone(dataIndex) ? "circle" : "none"), symbolSize: 6 };
 }
 
-function openPart(one, look, closed, chart, colours) {
-  const last = chart.buckets.length - 1;
+/** A dotted stretch to a hollow point; the highest one at the end says why it is not whole. */
+function looseEnd(one, look, { from, to, at }, { chart, colours }) {
+  const isEnd = at > 0;
   return {
     name: one.name,
     type: "line",
-    data: one.values.map((value, index) => (index >= closed - 1 ? value : null)),
+    data: one.values.map((value, index) => (index >= from && index <= to ? value : null)),
     lineStyle: { ...look, width: 1.5, type: [3, 4] },
     itemStyle: { color: colours.card, borderColor: look.color, borderWidth: 2 },
     showSymbol: true,
     symbol: "circle",
-    symbolSize: (value, { dataIndex }) => (dataIndex === last ? 7 : 0),
+    symbolSize: (value, { dataIndex }) => (dataIndex === at ? 7 : 0),
     z: 3,
     label: {
-      show: one === highestAtEnd(chart),
+      show: isEnd && one === highestAtEnd(chart),
       position: "top",
       align: "right",
       distance: 8,
       color: colours.quiet,
-      formatter: ({ dataIndex }) => (dataIndex === last ? chart.openWords : ""),
+      formatter: ({ dataIndex }) => (dataIndex === at ? chart.openWords : ""),
     },
   };
 }
@@ -181,8 +186,9 @@ function mainsFirst(series) {
   return series.map((one) => [one, one.role === "main" ? ++place : 0]);
 }
 
-function option(chart, width) {
-  return chart.buckets.length === 1 ? bars(chart, width) : lines(chart, width);
+/** `isPicture`: alone on a canvas, where the legend must be drawn too. */
+function option(chart, width, { isPicture = false } = {}) {
+  return chart.buckets.length === 1 ? bars(chart, width) : lines(chart, width, { isPicture });
 }
 
 /** One bucket has no course: its series are held beside each other as bars, named at the left and told at the end. */
@@ -212,7 +218,7 @@ function bars(chart, width) {
   };
 }
 
-function lines(chart, width) {
+function lines(chart, width, { isPicture }) {
   const colours = ink();
   const series = mainsFirst(chart.series).flatMap(([one, place]) => drawn(one, place, chart, { colours, width }));
   if (chart.marks.length) series[0].markLine = markLines(chart, colours);
@@ -223,12 +229,11 @@ function lines(chart, width) {
     animation: false,
     aria: { enabled: false },
     legend: {
-      type: "scroll", top: 0, left: 0, right: 0, itemWidth: 14, itemHeight: 8, itemGap: 16, icon: "roundRect",
-      data: chart.series.filter((one) => one.role !== "goal").map((one) => one.name),
-      selectedMode: chart.series.length > 1 ? "multiple" : false,
+      show: isPicture, top: 0, left: 0, right: 0, itemWidth: 14, itemHeight: 8, itemGap: 16, icon: "roundRect",
+      data: named(chart).map(([one]) => one.name),
     },
     tooltip: tooltip(chart, colours),
-    grid: { left: 24 + 7 * written(most).length, right: hasGoal ? 96 : 24, top: chart.marks.length ? 52 : 36, bottom: 26, containLabel: false, outerBoundsMode: "none" },
+    grid: { left: 24 + 7 * written(most).length, right: hasGoal ? 96 : 24, top: (chart.marks.length ? 26 : 12) + (isPicture ? legendHeight(chart, width) : 0), bottom: 26, containLabel: false, outerBoundsMode: "none" },
     xAxis: {
       type: "category", data: chart.buckets, boundaryGap: false,
       axisLabel: { interval: spacing(chart.buckets.length, width), alignMaxLabel: "right" },
@@ -236,6 +241,15 @@ function lines(chart, width) {
     yAxis: { type: "value", min: lowest(chart), minInterval: chart.isWhole ? 1 : 0, axisLabel: { formatter: written } },
     series,
   };
+}
+
+/** The series that the legend names, with their places among the coloured ones; a goal is named at its end. */
+const named = (chart) => mainsFirst(chart.series).filter(([one]) => one.role !== "goal");
+
+/** How high a drawn legend gets, by the length of its names. */
+function legendHeight(chart, width) {
+  const length = named(chart).reduce((sum, [one]) => sum + 36 + 12 * one.name.length, 0);
+  return 24 * Math.ceil(length / width);
 }
 
 /** Lines start at zero unless something lies below it. */
@@ -261,6 +275,52 @@ function draw(section) {
   entry.drawing?.dispose();
   entry.drawing = window.echarts.init(entry.plot, theme(ink()), { renderer: "svg" });
   entry.drawing.setOption(option(entry.chart, entry.plot.clientWidth));
+  writeLegend(section, entry);
+  openOnClick(entry);
+}
+
+/** The legend as buttons beside the plot: it wraps where there is little room, and the keyboard reaches it. */
+function writeLegend(section, { chart, drawing }) {
+  const list = section.querySelector("[data-yc-legend]");
+  const isDrawn = chart.buckets.length > 1;
+  list.hidden = !isDrawn;
+  list.replaceChildren(...(isDrawn ? named(chart).map(([one, place]) => legendItem(one, place, drawing)) : []));
+}
+
+function legendItem(one, place, drawing) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.setAttribute("aria-pressed", "true");
+  button.append(swatch(lookOf(one.role, place, ink()).color), one.name);
+  button.addEventListener("click", () => {
+    const isShown = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(isShown));
+    drawing.dispatchAction({ type: isShown ? "legendSelect" : "legendUnSelect", name: one.name });
+  });
+  item.append(button);
+  return item;
+}
+
+function swatch(colour) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  svg.setAttribute("aria-hidden", "true");
+  Object.entries({ width: 14, height: 8, rx: 2 }).forEach(([name, value]) => rect.setAttribute(name, value));
+  rect.style.fill = colour;
+  svg.append(rect);
+  return svg;
+}
+
+/** A click on a point, or anywhere above or below it, opens what lies under it; the table has the same links. */
+function openOnClick({ plot, chart, drawing }) {
+  if (!chart.links.length) return;
+  plot.classList.add("is-open");
+  drawing.getZr().on("click", ({ offsetX, offsetY }) => {
+    if (!drawing.containPixel("grid", [offsetX, offsetY])) return;
+    const index = chart.buckets.length === 1 ? 0 : drawing.convertFromPixel("grid", [offsetX, offsetY])[0];
+    location.assign(chart.links[Math.round(index)]);
+  });
 }
 
 function toggleTable(button) {
@@ -276,7 +336,7 @@ function savePicture(button) {
   const width = Math.max(plot.clientWidth, 720);
   const canvas = document.createElement("canvas");
   const drawing = window.echarts.init(canvas, theme(ink()), { renderer: "canvas", width, height: 320, devicePixelRatio: 2 });
-  drawing.setOption({ ...option(chart, width), backgroundColor: ink().card });
+  drawing.setOption({ ...option(chart, width, { isPicture: true }), backgroundColor: ink().card });
   canvas.toBlob((blob) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);

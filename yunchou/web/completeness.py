@@ -1,0 +1,71 @@
+"""Says whether a number is all there: how many of its days are over, or why it can still change (stage: judge)."""
+
+from collections.abc import Collection, Iterable
+
+from django.utils.translation import gettext as _
+
+from yunchou.analytics.answers import Answer, Completeness, Reason
+from yunchou.analytics.questions import Grain
+from yunchou.web.cards import CardCompleteness
+from yunchou.web.names import in_words
+
+#: Reasons that only say that time has not passed yet.
+RUNNING = frozenset({"not_over"})
+#: Reasons that time mends by itself, and of which people should know.
+SETTLING = frozenset({"facts_settling", "sessions_pending", "not_drained"})
+#: Reasons that hold for every number of a page alike: they are told once, above them.
+OF_THE_PAGE = frozenset({"quarantine", "not_drained", "sessions_pending"})
+
+
+def is_running(completeness: Completeness) -> bool:
+    """Time has not passed yet."""
+    return bool(RUNNING & {reason.code for reason in completeness.reasons})
+
+
+def completeness_words(answer: Answer, *, said: Collection[str] = ()) -> CardCompleteness:
+    """How many of the days are final, or why the number is not. `said`: reasons told elsewhere on the page."""
+    reasons = [reason for reason in answer.completeness.reasons if reason.code not in said]
+    wrong = [reason for reason in reasons if reason.code not in RUNNING]
+    if wrong:
+        # What somebody can mend comes before what time mends by itself.
+        first = min(wrong, key=lambda reason: reason.code in SETTLING)
+        icon = "clock" if first.code in SETTLING else "alert-triangle"
+        return CardCompleteness(icon, in_words(first.message), tone="warn")
+    if len(answer.points) == 1:
+        return (
+            CardCompleteness("clock", open_words(answer))
+            if reasons
+            else CardCompleteness("circle-check", _("Complete"))
+        )
+    return CardCompleteness("clock" if reasons else "circle-check", _counted(answer))
+
+
+def _counted(answer: Answer) -> str:
+    """`16 / 16 days`."""
+    words = {
+        Grain.DAY: _("%(done)s / %(all)s days"),
+        Grain.WEEK: _("%(done)s / %(all)s weeks"),
+        Grain.MONTH: _("%(done)s / %(all)s months"),
+    }
+    done = sum(not is_running(point.completeness) for point in answer.points)
+    return words[answer.question.grain] % {"done": done, "all": len(answer.points)}
+
+
+def open_words(answer: Answer) -> str:
+    """What is said of the last bucket while it runs."""
+    return _("Today is not over") if answer.question.grain is Grain.DAY else _("Not over yet")
+
+
+def doubts_of(completeness: Completeness) -> list[str]:
+    """Why the number can still change, beyond time that has not passed yet."""
+    return [in_words(reason.message) for reason in completeness.reasons if reason.code not in RUNNING]
+
+
+def page_reasons(answers: Iterable[Answer]) -> list[Reason]:
+    """What is to be said once above the numbers of a page: the reasons that hold for all of them alike."""
+    found: dict[str, Reason] = {}
+    for answer in answers:
+        for reason in answer.completeness.reasons:
+            if reason.code in OF_THE_PAGE:
+                found.setdefault(reason.code, reason)
+    return list(found.values())
