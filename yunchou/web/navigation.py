@@ -49,6 +49,24 @@ STAGES = (
                     }
                 ),
             ),
+            Entry(
+                "imports",
+                _("Imports"),
+                frozenset(
+                    {
+                        "import",
+                        "import-upload",
+                        "import-preview",
+                        "import-start",
+                        "import-layout",
+                        "import-refused",
+                        "import-undo",
+                        "import-discard",
+                        "import-templates",
+                        "import-template-delete",
+                    }
+                ),
+            ),
         ),
     ),
 )

@@ -38,7 +38,7 @@ def _require_field(mapping: Mapping, name: str) -> None:
     if field is None or (is_own_metric and not is_fact_metric(name)):
         raise BadMapping(
             _("“%(field)s” is nothing that a column of such a file can mean.") % {"field": name},
-            advice=_("Choose a field of the list; a metric of your own is x_ and small letters or digits."),
+            advice=_("Choose a field of the list; a metric of your own is x_ and letters or digits."),
             field=name,
         )
 
