@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from yunchou.core.errors import Conflict, DomainError, NotFound
+from yunchou.core.errors import Conflict, DomainError, NotAllowed, NotFound
 
 
 class NoSuchChannel(NotFound):
@@ -27,6 +27,18 @@ class RulesChanged(Conflict):
     """Somebody else saved the rules while this draft was open."""
 
     code = "rules_changed"
+
+
+class BadCost(DomainError):
+    """A cost that does not say how much, for which days, or for what."""
+
+    code = "bad_cost"
+
+
+class NotYourCost(NotAllowed):
+    """A cost is corrected by who entered it, or by who may undo imports."""
+
+    code = "not_your_cost"
 
 
 class BadLink(DomainError):

@@ -1,10 +1,11 @@
-"""A channel as the team knows it, and the links that carry its code (stage: make)."""
+"""A channel as the team knows it, the links that carry its code, and the costs that people enter for it (stage: make)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yunchou.core.models import User, WorkspaceModel
+from yunchou.events.models import DataImport
 
 LONGEST_KEY = 60
 LONGEST_URL = 2000
@@ -82,3 +83,47 @@ class TrackedLink(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Cost(WorkspaceModel):
+    """A cost that a person entered. Its numbers are the facts of its import, which holds and is undone like any other."""
+
+    class Kind(models.TextChoices):
+        """The values are the names of fact metrics."""
+
+        SPEND = "spend", _("Media spend")
+        CONTENT = "content_cost", _("Content cost")
+        TOOLS = "tool_cost", _("Tool cost")
+        PEOPLE = "people_cost", _("People cost")
+        FEE = "fee", _("Fee")
+
+    data_import = models.OneToOneField(DataImport, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=LONGEST_KEY)
+    kind = models.CharField(max_length=20, choices=Kind)
+    campaign = models.CharField(max_length=100, blank=True)
+    account = models.CharField(max_length=100, blank=True)
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    note = models.CharField(max_length=200, blank=True)
+    replaces = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    entered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta(WorkspaceModel.Meta):
+        constraints = (
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="cost_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="cost_days_in_order"
+            ),
+        )
+        indexes = (models.Index(fields=["workspace", "-entered_at", "-id"], name="cost_recent"),)
+        ordering = ("-entered_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.amount} {self.currency}"
+
+    @property
+    def days(self) -> int:
+        return (self.last_day - self.first_day).days + 1

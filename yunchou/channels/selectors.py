@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,20 +11,28 @@ from django.utils.translation import gettext as _
 
 from yunchou.analytics.errors import StoreError
 from yunchou.analytics.stores.lookups import Traffic as StoredTraffic
+from yunchou.calc.periods import Period
 from yunchou.channels.built_in import BUILT_IN
 from yunchou.channels.errors import NoSuchChannel
-from yunchou.channels.models import Channel, CostModel, Kind, TrackedLink
+from yunchou.channels.models import Channel, Cost, CostModel, Kind, TrackedLink
 from yunchou.channels.rules import ANY_CLICK_ID, TrafficRow
 from yunchou.core.errors import Unavailable
 from yunchou.core.event_store import event_store
-from yunchou.core.models import User, Workspace
+from yunchou.core.models import Change, User, Workspace
+from yunchou.events.decoding.channels import Rule
+from yunchou.events.decoding.config import rule_from_json
 from yunchou.events.decoding.traffic import Traffic
-from yunchou.events.models import ChannelRule
+from yunchou.events.imports.selectors import coverage, rates
+from yunchou.events.models import ChannelRule, DataImport, FactAccount
 from yunchou.events.selectors import own_channel_names
 
 #: Rules are tried on the traffic of so long, and on so many different sources of it.
 RECENT = timedelta(days=30)
 MOST_SOURCES = 5000
+#: Changes looked through, and those of one channel that are shown.
+MOST_CHANGES, SHOWN_CHANGES = 1000, 8
+#: Costs in these states of their import do not count any more.
+GONE = (DataImport.State.UNDOING, DataImport.State.UNDONE)
 #: Where a channel that nobody placed stands in lists.
 UNPLACED = 100
 
@@ -85,6 +94,11 @@ def channel_rules() -> list[dict[str, Any]]:
     return list(ChannelRule.objects.order_by("order").values("channel", "name", "conditions"))
 
 
+def rules_in_force() -> tuple[Rule, ...]:
+    """The same rules, ready to be held against a source. One query."""
+    return tuple(rule_from_json(rule) for rule in channel_rules())
+
+
 def recent_traffic(workspace: Workspace, *, now: datetime) -> list[TrafficRow]:
     """What the last 30 days' events said of where they came from, most frequent first. Raises Unavailable."""
     try:
@@ -107,6 +121,40 @@ def _carried(one: StoredTraffic) -> Traffic:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AccountCoverage:
+    """A platform account of a channel, and for how many of the asked days it has stated facts."""
+
+    account: FactAccount
+    known_days: int
+    asked_days: int
+    last_day: date | None
+
+
+def account_coverage(
+    key: str, *, between: Period, workspace: Workspace, today: date
+) -> list[AccountCoverage]:
+    """The accounts that feed a channel, over these days. Two queries."""
+    return [
+        AccountCoverage(
+            account=one.account,
+            known_days=sum(between.start <= day <= between.end for day in one.days),
+            asked_days=between.length,
+            last_day=max(one.days, default=None),
+        )
+        for one in coverage(workspace, today=today)
+        if one.account.channel == key
+    ]
+
+
+def changes_touching(key: str, *, since: datetime) -> list[Change]:
+    """The last changes since then that touch a channel, newest first. One query."""
+    # The databases look into lists of JSON differently; a team makes few changes, so that Python does.
+    recent = Change.objects.select_related("by").filter(at__gte=since)[:MOST_CHANGES]
+    touched = (change for change in recent if {"kind": "channel", "key": key} in change.touches)
+    return list(islice(touched, SHOWN_CHANGES))
+
+
 def _entry(key: str, *, row: Channel | None, ruled: dict[str, str]) -> ChannelEntry:
     if row is None:
         known = BUILT_IN.get(key)
@@ -125,6 +173,23 @@ def _entry(key: str, *, row: Channel | None, ruled: dict[str, str]) -> ChannelEn
         is_described=True,
         has_rules=key in ruled,
     )
+
+
+def usable_currencies(workspace: Workspace) -> list[str]:
+    """The currencies that can be told in the workspace's own, that one first. One query."""
+    return list(dict.fromkeys([workspace.currency, *(rate.currency for rate in rates())]))
+
+
+def costs(*, text: str = "", channel: str = "", with_undone: bool = False) -> QuerySet[Cost]:
+    """Costs that people entered in the workspace in scope, last first."""
+    rows: QuerySet[Cost] = Cost.objects.select_related("data_import__job", "entered_by")
+    if not with_undone:
+        rows = rows.exclude(data_import__state__in=GONE)
+    if channel:
+        rows = rows.filter(channel=channel)
+    if text:
+        rows = rows.filter(Q(campaign__icontains=text) | Q(note__icontains=text) | Q(account__icontains=text))
+    return rows
 
 
 def tracked_links(*, text: str = "", channel: str = "", is_archived: bool = False) -> QuerySet[TrackedLink]:
