@@ -34,14 +34,20 @@ class PlatformAccount:
     name: str
     channel: str
     settle_days: int = 2
+    is_daily: bool = True
+    """It has figures every day: without them a day is incomplete."""
 
 
 ACCOUNTS: tuple[PlatformAccount, ...] = (
     PlatformAccount("oceanengine", "1745016200001234", "澄野官方旗舰", "douyin"),
-    PlatformAccount("douyin_creator", "chengye_official", "澄野 Chengye 抖音号", "douyin", settle_days=0),
+    PlatformAccount(
+        "douyin", "chengye_official", "澄野 Chengye 抖音号", "douyin", settle_days=0, is_daily=False
+    ),
     PlatformAccount("doudian_shop", "澄野抖音小店", "澄野抖音小店", "douyin"),
     PlatformAccount("juguang", "澄野Chengye", "澄野 Chengye 聚光", "xiaohongshu"),
-    PlatformAccount("xhs_creator", "chengye", "澄野 Chengye 小红书号", "xiaohongshu", settle_days=0),
+    PlatformAccount(
+        "xiaohongshu", "chengye", "澄野 Chengye 小红书号", "xiaohongshu", settle_days=0, is_daily=False
+    ),
     PlatformAccount("tencent_ads", "30217755", "澄野 公众号推广", "wechat_oa"),
     PlatformAccount("wechat_oa", "gh_chengye", "澄野 公众号", "wechat_oa"),
     PlatformAccount("baidu_ads", "澄野护肤", "澄野护肤", "baidu_sem"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 
+from demo.costs import Paid, costs
 from demo.exports.creators import creator_files
 from demo.exports.platforms import platform_files
 from demo.exports.sheets import ExportFile
@@ -30,6 +31,7 @@ class Brand:
     purchases: tuple[Purchase, ...]
     statements: tuple[Statement, ...]
     pieces: tuple[Piece, ...]
+    costs: tuple[Paid, ...]
 
     @property
     def first(self) -> date:
@@ -71,7 +73,13 @@ def build_brand(*, end: date, seed: int = DEFAULT_SEED, scale: float = 1.0) -> B
         if purchase.paid:
             revenue[purchase.paid.date(), purchase.shop.key] += purchase.paid_fen
     statements = simulate_media(world, plan, revenue)
-    return Brand(world, purchases, statements, make_pieces(end=end, seed=seed, scale=scale))
+    return Brand(
+        world,
+        purchases,
+        statements,
+        pieces=make_pieces(end=end, seed=seed, scale=scale),
+        costs=costs(end=end, scale=scale),
+    )
 
 
 def _morning_after(day: date) -> datetime:

@@ -7,6 +7,7 @@ from datetime import date
 
 from demo.accounts import ACCOUNT_OF, channel_key
 from demo.brand import Brand
+from demo.costs import cost_by_day_and_channel
 from demo.media import Statement
 from demo.pieces import Piece
 
@@ -77,6 +78,7 @@ def facts_by_day_and_channel(brand: Brand, metric: str) -> dict[DayAndChannel, i
     for piece in brand.pieces:
         if piece.day >= brand.first:
             numbers[piece.day, piece.series.platform] += piece_numbers(piece).get(metric, 0)
+    numbers.update(cost_by_day_and_channel(brand.costs, metric))
     return {key: number for key, number in numbers.items() if number}
 
 

@@ -1,108 +1,161 @@
-"""Puts the demo brand into a running product: its workspace and cast by the services, its traffic by the intake."""
+"""Puts the demo brand into a running product, shows how far it is, and goes on where an interrupted start left off."""
 
 import json
 import time
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from django.db import close_old_connections
+from django.conf import settings
+from django.db import close_old_connections, transaction
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from demo.cast import CAST, WORKSPACE_CURRENCY, WORKSPACE_NAME, WORKSPACE_SLUG, WORKSPACE_ZONE, Colleague
-from demo.channel_rules import CHANNEL_RULES
-from demo.send import send
-from demo.world import build_world
+from demo.brand import Brand, build_brand
+from demo.cast import CAST, WORKSPACE_SLUG, WORKSPACE_ZONE
+from demo.entering.changes import write_notes
+from demo.entering.expenses import enter_costs
+from demo.entering.founding import PASSWORD, Team, found_workspace, morning, team_of
+from demo.entering.importing import ImportFailedError, add_accounts, bring_in
+from demo.entering.ledger import Ledger, read_ledger, write_ledger
+from demo.entering.rooms import furnish
+from demo.plan import DAYS
+from demo.send import SendFailedError, send
+from demo.world import World
 from yunchou.accounts.models import ApiKey
-from yunchou.accounts.selectors import membership_of
-from yunchou.accounts.services import accept_invitation, create_key, create_user, create_workspace, invite
+from yunchou.accounts.services import create_key
 from yunchou.core import clock
-from yunchou.core.models import User, Workspace
+from yunchou.core.errors import DomainError
+from yunchou.core.models import Workspace
 from yunchou.core.scope import workspace_scope
 from yunchou.events.selectors import conservation, stale_session_days
-from yunchou.events.services import set_channel_rules
 
-#: The one password of every demo login. The demo listens on this machine alone, and prints it on every start.
-PASSWORD = "chengye-demo-2026"  # noqa: S105  it protects nothing
 #: About the number of events at scale 1.
 FULL_EVENTS = 300_000
 START_SECONDS = 60
+_POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class DemoWorkspace:
-    """The demo's workspace, and whether its world still has to be sent."""
+    """The demo's workspace, and whether its world still has to be entered, or entered to its end."""
 
     workspace: Workspace
     is_new: bool
 
 
 def set_up() -> DemoWorkspace:
-    """The demo workspace with its cast and channel rules; made on the first call."""
+    """The demo workspace with its cast, channels, boards and notes; made on the first call, all of it or nothing."""
     found = Workspace.objects.filter(slug=WORKSPACE_SLUG).first()
     if found is not None:
-        return DemoWorkspace(found, is_new=conservation(workspace=found).received == 0)
-    now = clock.now()
-    people = {colleague: _person(colleague, now) for colleague in CAST}
-    owner = next(person for colleague, person in people.items() if colleague.role == "owner")
-    workspace = create_workspace(
-        WORKSPACE_SLUG,
-        name=WORKSPACE_NAME,
-        owner=owner,
-        time_zone=WORKSPACE_ZONE,
-        currency=WORKSPACE_CURRENCY,
-        now=now,
-    )
-    with workspace_scope(workspace):
-        _invite_all(people, owner, now)
-        set_channel_rules(CHANNEL_RULES, by=owner, now=now)
-    return DemoWorkspace(workspace, is_new=True)
+        ledger = read_ledger(settings.ENV.data)
+        # Without a ledger it is the world of an earlier version, which is left as it is.
+        return DemoWorkspace(found, is_new=ledger is not None and not ledger.is_complete)
+    end = _yesterday()
+    # Before the workspace, so that there is never one of ours without it.
+    write_ledger(settings.ENV.data, Ledger(end=end))
+    with transaction.atomic():
+        team = found_workspace(end=end)
+        with workspace_scope(team.workspace):
+            furnish(team, end=end)
+            add_accounts(team, now=morning(end, back=DAYS))
+            write_notes(team, end=end)
+    return DemoWorkspace(team.workspace, is_new=True)
 
 
-def _person(colleague: Colleague, now: datetime) -> User:
-    return create_user(email=colleague.email, name=colleague.name, password=PASSWORD, now=now)
-
-
-def _invite_all(people: dict[Colleague, User], owner: User, now: datetime) -> None:
-    host = membership_of(owner, slug=WORKSPACE_SLUG)
-    assert host is not None
-    for colleague, person in people.items():
-        if person != owner:
-            _invitation, token = invite(colleague.role, email=colleague.email, by=host, now=now)
-            accept_invitation(token, user=person, now=now)
+def _yesterday() -> date:
+    return clock.today(ZoneInfo(WORKSPACE_ZONE), at=clock.now()) - timedelta(days=1)
 
 
 def fill(base_url: str, *, events: int) -> None:
-    """Simulate the world that ended yesterday and send it to the running server, showing how far it is."""
+    """Enter the world into the running server, whose workspace `set_up` has made."""
     console = Console(highlight=False)
-    workspace = Workspace.objects.get(slug=WORKSPACE_SLUG)
+    try:
+        _fill(console, base_url, events=events)
+    except (SendFailedError, ImportFailedError, DomainError, TimeoutError) as error:
+        console.print(f"\nThe demo brand is not complete: {error}", style="red", markup=False)
+        console.print("What is in can be looked at. Stop with Ctrl-C and start again: it goes on from here.")
+        console.print(welcome(base_url))
+    finally:
+        close_old_connections()
+
+
+def _fill(console: Console, base_url: str, *, events: int) -> None:
+    team = team_of(Workspace.objects.get(slug=WORKSPACE_SLUG))
+    ledger = read_ledger(settings.ENV.data)
+    assert ledger is not None, "set_up has written it"
+    if not ledger.events:
+        ledger = write_ledger(settings.ENV.data, replace(ledger, events=events))
     wait_until_ready(base_url)
-    with Progress(
+    with _progress(console) as bars, workspace_scope(team.workspace):
+        task = bars.add_task(f"Simulating {DAYS} days of the demo brand", total=None)
+        brand = build_brand(end=ledger.end, scale=ledger.events / FULL_EVENTS)
+        bars.update(task, total=1, completed=1)
+        if not ledger.has_traffic:
+            _send_traffic(brand.world, team.workspace, base_url=base_url, bars=bars)
+            ledger = write_ledger(settings.ENV.data, replace(ledger, has_traffic=True))
+        _bring_in_files(brand, team, bars)
+        _enter_costs(brand, team, bars)
+        _wait_for_visits(bars)
+    write_ledger(settings.ENV.data, replace(ledger, is_complete=True))
+    console.print(welcome(base_url))
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        TimeElapsedColumn(),
         console=console,
-    ) as bars:
-        task = bars.add_task("Simulating 120 days of the demo brand", total=None)
-        yesterday = clock.today(workspace.zone, at=clock.now()) - timedelta(days=1)
-        world = build_world(end=yesterday, scale=events / FULL_EVENTS)
-        bars.update(task, description="Sending them through the intake", total=world.event_count)
-        with workspace_scope(workspace):
-            _key, write_key = create_key(
-                ApiKey.Kind.WRITE, name="demo world", by=None, actor_label="yunchou demo", now=clock.now()
-            )
-        send(
-            world,
-            base_url=base_url,
-            write_key=write_key,
-            progress=lambda done, _total: bars.update(task, completed=done),
-        )
-        _wait_until_loaded(workspace, world.event_count, bars, task)
-    console.print(welcome(base_url))
-    close_old_connections()
+    )
+
+
+def _send_traffic(world: World, workspace: Workspace, *, base_url: str, bars: Progress) -> None:
+    """Every event through the intake. What was sent before an interruption is sent again: nothing counts twice."""
+    task = bars.add_task("Sending the shop's events through the intake", total=world.event_count)
+    _key, write_key = create_key(
+        ApiKey.Kind.WRITE, name="demo world", by=None, actor_label="yunchou demo", now=clock.now()
+    )
+    send(
+        world,
+        base_url=base_url,
+        write_key=write_key,
+        progress=lambda done, _total: bars.update(task, completed=done),
+    )
+    task = bars.add_task("Loading them into the event store", total=world.event_count)
+    while (done := _settled(workspace)) < world.event_count:
+        bars.update(task, completed=done)
+        time.sleep(_POLL_SECONDS)
+    bars.update(task, completed=done)
+
+
+def _settled(workspace: Workspace) -> int:
+    """Events that are loaded, or refused for good; not those that came twice."""
+    account = conservation(workspace=workspace)
+    return account.loaded + account.refused
+
+
+def _bring_in_files(brand: Brand, team: Team, bars: Progress) -> None:
+    files = list(brand.files())
+    task = bars.add_task("Importing the platforms' files", total=len(files))
+    for _file in bring_in(team, files, clock=clock.now):
+        bars.advance(task)
+
+
+def _enter_costs(brand: Brand, team: Team, bars: Progress) -> None:
+    task = bars.add_task("Entering what was paid by hand", total=len(brand.costs))
+    for _paid in enter_costs(team, brand.costs, clock=clock.now):
+        bars.advance(task)
+
+
+def _wait_for_visits(bars: Progress) -> None:
+    task = bars.add_task("Computing visits", total=None)
+    while stale_session_days(limit=1):
+        time.sleep(_POLL_SECONDS)
+    bars.update(task, total=1, completed=1)
 
 
 def wait_until_ready(base_url: str) -> None:
@@ -126,17 +179,6 @@ def _is_ready(base_url: str) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _wait_until_loaded(workspace: Workspace, total: int, bars: Progress, task: TaskID) -> None:
-    """Follow the loader and the sessions until every number can be shown."""
-    bars.update(task, description="Loading them into the event store", total=total, completed=0)
-    while (done := conservation(workspace=workspace).received) < total:
-        bars.update(task, completed=done)
-        time.sleep(0.2)
-    bars.update(task, description="Computing visits", completed=total)
-    while stale_session_days(limit=1):
-        time.sleep(0.2)
 
 
 def welcome(base_url: str) -> str:

@@ -1,0 +1,1 @@
+"""How the simulated brand gets into the product: by its services, its intake and its importers, as a team would."""
