@@ -17,7 +17,8 @@ from yunchou.analytics.questions import EventCount, Grain, Period, Trend, questi
 from yunchou.core.changes import add_note
 from yunchou.core.models import Job, JobStep, User, Workspace
 from yunchou.core.scope import workspace_scope
-from yunchou.events.models import QuarantinedEvent
+from yunchou.events.imports.services import receive_file
+from yunchou.events.models import DataImport, ImportTemplate, QuarantinedEvent
 from yunchou.inbox.models import Notification
 from yunchou.inbox.services import tell
 
@@ -43,6 +44,8 @@ class Place:
     failed: Job
     doubtful: JobStep
     quarantined: QuarantinedEvent
+    imported: DataImport
+    import_template: ImportTemplate
 
 
 Builder = Callable[[Place, User | None], Mapping[str, Any]]
@@ -157,8 +160,29 @@ def notification(place: Place, person: User | None) -> Mapping[str, Any]:
     return {"workspace": place.workspace.slug, "pk": told.pk}
 
 
+def waiting_import(place: Place, person: User | None) -> Mapping[str, Any]:
+    """A file that the actor brought and that waits for its columns."""
+    with workspace_scope(place.workspace):
+        made = receive_file(
+            place.workspace,
+            name="orders.csv",
+            chunks=[b"a,b\n1,2\n"],
+            by=person or place.member.user,
+            now=NOW,
+        )
+    return {"workspace": place.workspace.slug, "pk": made.pk}
+
+
+def loaded_import(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug, "pk": place.imported.pk}
+
+
+def import_template(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug, "pk": place.import_template.pk}
+
+
 #: Builders that write what their address names.
-MAKERS = (note, notification)
+MAKERS = (note, notification, waiting_import)
 SIGNED_IN = (*ROLES, "cai")
 PROFILE = sends(name="Ana", language="en", time_zone="", theme="dark")
 NEWCOMER = sends(name="Dora", email="dora@example.com", password="seven grey herons at noon")
@@ -233,6 +257,26 @@ PAGES = (
     page(
         "quarantined-dismiss", "POST", who=MANAGERS, ok=302, arguments=quarantined, data=sends(note="a test")
     ),
+    # files brought in
+    page("imports", who=ALL),
+    page("import", who=ALL, arguments=loaded_import),
+    page("import-upload", "POST", who=WORKERS, ok=302),
+    page("import-preview", "POST", who=WORKERS, arguments=waiting_import),
+    page("import-start", "POST", who=WORKERS, arguments=waiting_import),
+    page(
+        "import-layout",
+        "POST",
+        who=WORKERS,
+        ok=302,
+        arguments=waiting_import,
+        data=sends(header_line="1", encoding="utf-8", delimiter=","),
+    ),
+    page("import-refused", who=MANAGERS, arguments=loaded_import),
+    page("import-undo", who=MANAGERS, arguments=loaded_import),
+    page("import-undo", "POST", who=MANAGERS, ok=302, arguments=loaded_import),
+    page("import-discard", "POST", who=WORKERS, ok=302, arguments=waiting_import),
+    page("import-templates", who=ALL),
+    page("import-template-delete", "POST", who=MANAGERS, ok=302, arguments=import_template),
     # jobs
     page("jobs", who=MANAGERS),
     page("job", who=MANAGERS, arguments=queued_job),

@@ -36,7 +36,10 @@ from yunchou.collectors.intake import Intake
 from yunchou.collectors.keys import KeyOwner, KeyTable
 from yunchou.core.models import Job, JobStep, User, Workspace
 from yunchou.core.scope import workspace_scope
-from yunchou.events.models import QuarantinedEvent
+from yunchou.events.imports.fields import Kind
+from yunchou.events.imports.mapping import Mapping as FileMapping
+from yunchou.events.imports.uploads import refused_path
+from yunchou.events.models import DataImport, ImportTemplate, QuarantinedEvent
 from yunchou.events.spool.record import Entry
 from yunchou.protocols.event import Reason
 
@@ -82,7 +85,36 @@ def furnish(workspace: Workspace, owner: User, member: User) -> Place:
                 day=NOW.date(),
                 reason=Reason.MISSING_ID,
             ),
+            imported=loaded_import(workspace, owner),
+            import_template=ImportTemplate.objects.create(
+                workspace=workspace,
+                name="Our shop",
+                kind="orders",
+                mapping=FileMapping(Kind.ORDERS, "shop").to_json(),
+                header=[],
+                saved_at=NOW,
+            ),
         )
+
+
+def loaded_import(workspace: Workspace, by: User) -> DataImport:
+    """One that is loaded, with a row that was refused."""
+    made: DataImport = DataImport.objects.create(
+        workspace=workspace,
+        name="spend.csv",
+        size=1,
+        sha256="0" * 64,
+        layout={"kind": "text", "encoding": "utf-8", "delimiter": ",", "sheet": None, "header_line": 1},
+        state=DataImport.State.LOADED,
+        read=1,
+        refused=1,
+        received_at=NOW,
+        received_by=by,
+    )
+    path = refused_path(workspace.pk, made.pk)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("day\n", "utf-8")
+    return made
 
 
 def job_in(workspace: Workspace, state: Job.State) -> Job:

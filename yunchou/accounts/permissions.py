@@ -56,9 +56,11 @@ class Scope(StrEnum):
 
     EVENTS_READ = "events:read"
     ASK = "ask"
+    IMPORTS = "imports:write"
 
 
 SCOPE_LABELS = {
     Scope.EVENTS_READ: _("Read single events"),
     Scope.ASK: _("Ask questions"),
+    Scope.IMPORTS: _("Import files and take them back"),
 }
