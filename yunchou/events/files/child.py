@@ -7,6 +7,7 @@ has, which leaves it no file and no socket. It runs no macro and computes no for
 import codecs
 import re
 import resource
+import struct
 import sys
 import zlib
 from collections.abc import Iterator
@@ -38,6 +39,12 @@ _TOP_OF_PART = 64 << 10
 _BLOCK_BYTES = 1 << 20
 _LONGEST_MARK = 64
 _LONGEST_DETAIL = 200
+_MANIFEST = "META-INF/manifest.xml"
+_RECORD = struct.Struct("<HH")
+_FILE_PASS = 0x002F
+_TOP_OF_RECORDS = 512
+#: The first record of a workbook of Excel 5 to 2003.
+_OLD_WORKBOOK = re.compile(rb"\x09\x08[\x08\x10]\0\0[\x05\x06]\x05\0")
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ERROR_CELL = re.compile(rb'<c [^<>]*t="e"')
 _EMPTY_FORMULA = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
@@ -100,8 +107,7 @@ def _frames(file: BinaryIO, request: dict[str, Any]) -> Iterator[dict[str, Any]]
     is_zip = file.read(len(ZIP)) == ZIP
     file.seek(0)
     doubts = _look_inside(file, counts=request["top"] is not None) if is_zip else {}
-    file.seek(0)
-    workbook = CalamineWorkbook.from_filelike(file)
+    workbook = _opened(file)
     names = _sheet_names(workbook)
     sheet = _chosen(workbook, names, request["sheet"])
     height = _checked_height(sheet, request)
@@ -113,6 +119,31 @@ def _frames(file: BinaryIO, request: dict[str, Any]) -> Iterator[dict[str, Any]]
     for batch in _batches(rows):
         yield {"kind": "rows", "rows": batch, "line": line}
         line += len(batch)
+
+
+def _opened(file: BinaryIO) -> CalamineWorkbook:
+    """TRICKY: of an old workbook with a password calamine says only that it knows no such format."""
+    file.seek(0)
+    try:
+        return CalamineWorkbook.from_filelike(file)
+    except CalamineError as error:
+        file.seek(0)
+        if _has_password(file.read()):
+            raise Refused("password") from error
+        raise
+
+
+def _has_password(content: bytes) -> bool:
+    """Whether the records of an old workbook begin with the one that tells how the others are encrypted."""
+    found = _OLD_WORKBOOK.search(content)
+    records = content[found.start() : found.start() + _TOP_OF_RECORDS] if found else b""
+    place = 0
+    while place + _RECORD.size <= len(records):
+        kind, length = _RECORD.unpack_from(records, place)
+        if kind == _FILE_PASS:
+            return True
+        place += _RECORD.size + length
+    return False
 
 
 def _look_inside(file: BinaryIO, *, counts: bool) -> dict[str, int]:
@@ -134,8 +165,11 @@ def _look_inside(file: BinaryIO, *, counts: bool) -> dict[str, int]:
 def _check_top(archive: ZipFile, name: str) -> None:
     """A DTD stands before the first element. NULs are left out to see one in UTF-16 as well."""
     with archive.open(name) as part:
-        if _DTD.search(part.read(_TOP_OF_PART).replace(b"\0", b"")):
-            raise Refused("xml_entities", name=name[:100])
+        top = part.read(_TOP_OF_PART).replace(b"\0", b"")
+    if _DTD.search(top):
+        raise Refused("xml_entities", name=name[:100])
+    if name == _MANIFEST and b"encryption-data" in top:
+        raise Refused("password")
 
 
 def _count(archive: ZipFile, name: str) -> tuple[int, int]:
@@ -225,7 +259,7 @@ def _length_text(length: timedelta) -> str:
 _WRITERS: dict[type, Any] = {
     str: lambda text: text.replace("\0", ""),
     float: number_text,
-    int: number_text,
+    int: lambda number: number_text(float(number)),
     bool: lambda value: "TRUE" if value else "FALSE",
     datetime: _moment_text,
     date: date.isoformat,

@@ -6,7 +6,7 @@ from yunchou.events.files.layout import Chunk
 
 #: A chunk ends at whichever comes first; both keep its memory apart from the size of the file.
 ROWS = 20_000
-CHARACTERS = 2_000_000
+CHARACTERS = 1_200_000
 
 
 def to_chunk(rows: list[list[str]], *, lines: list[int], width: int) -> Chunk:

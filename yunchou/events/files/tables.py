@@ -53,7 +53,9 @@ def read_table(path: Path, layout: Layout, *, limits: Limits = LIMITS) -> Iterat
             if count > limits.max_rows:
                 raise FileRefused(Fault.TOO_MANY_ROWS, rows=count, limit=limits.max_rows)
             if rows:
-                yield to_chunk(rows, lines=lines, width=len(header))
+                chunk = to_chunk(rows, lines=lines, width=len(header))
+                rows.clear()  # or they would stay in memory beside the next ones
+                yield chunk
 
 
 def _check_size(path: Path, limits: Limits) -> None:

@@ -70,7 +70,7 @@ def _frames(
     path: Path, *, sheet: str | None, first_line: int, top: int | None, limits: Limits
 ) -> Generator[dict[str, Any], None, None]:
     """What the child answers; it is ended with the iterator, whether or not it was done."""
-    request = _request(sheet=sheet, first_line=first_line, top=top, limits=limits)
+    request = request_for(sheet=sheet, first_line=first_line, top=top, limits=limits)
     with path.open("rb") as file:
         child = _start(request, file.fileno())
     assert child.stdout is not None
@@ -87,7 +87,8 @@ def _frames(
         child.wait()
 
 
-def _request(*, sheet: str | None, first_line: int, top: int | None, limits: Limits) -> dict[str, Any]:
+def request_for(*, sheet: str | None, first_line: int, top: int | None, limits: Limits) -> dict[str, Any]:
+    """What the child is asked: some rows, or all of them where `top` is None, and what they may cost."""
     return {
         "sheet": sheet,
         "first_line": first_line,
