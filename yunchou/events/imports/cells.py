@@ -35,6 +35,8 @@ _CURRENCIES = {
     "新台币": "TWD",
 }
 _REMEMBERED = 50_000
+#: What stands in the ids of customers whom a platform does not tell.
+MASK = "*"
 #: Before a cell that a spreadsheet would take for a formula, in the files of refused rows that are handed out.
 DEFUSED = "'"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from yunchou.events.decoding.identity import person_id
-from yunchou.events.imports.cells import CellReader
+from yunchou.events.imports.cells import MASK, CellReader
 from yunchou.events.imports.fields import TRAIT, Kind, field_called
 from yunchou.events.imports.parts import Part, Row
 from yunchou.events.imports.plan import Plan
@@ -71,6 +71,8 @@ class Customers:
     def _add(self, row: Row, part: Part) -> None:
         line, cells = row
         given = self._cells.required(self._cells.identifier(cells, "customer"), "customer")
+        if MASK in given:
+            raise RowRefused(self._cells.wrong(Code.MASKED, "customer", given))
         user_id = self._plan.mapping.options.customer_prefix + given
         traits = self._traits.of(cells)
         person = person_id(self._plan.workspace, "user", user_id)

@@ -1,12 +1,12 @@
 """Rows of a shop's orders as events and people (stage: facts)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import orjson
@@ -15,7 +15,7 @@ from yunchou.events.decoding.channels import channel_of
 from yunchou.events.decoding.clock import Flag, to_milliseconds
 from yunchou.events.decoding.identity import person_id
 from yunchou.events.decoding.traffic import Traffic
-from yunchou.events.imports.cells import CellReader
+from yunchou.events.imports.cells import MASK, CellReader
 from yunchou.events.imports.customers import Traits
 from yunchou.events.imports.fields import PROPERTY
 from yunchou.events.imports.mapping import Repeated
@@ -30,7 +30,7 @@ LONGEST_PROPERTY = 500
 ORDER, REFUND = "order_completed", "order_refunded"
 _SENT_NAMES = {ORDER: "Order Completed", REFUND: "Order Refunded"}
 _UTM = ("source", "medium", "campaign", "content", "term")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+T = TypeVar("T")
 
 
 class Payment(NamedTuple):
@@ -47,7 +47,7 @@ class OrderRow:
     """What one row, or several of one order, states."""
 
     row: Row
-    time: datetime
+    time: datetime | None
     amount: Decimal | None
     refunded: Decimal | None
     refund_time: datetime | None
@@ -60,6 +60,8 @@ class OrderRow:
     texts: dict[str, str]
     properties: dict[str, str]
     traits: dict[str, str]
+    buyer: str = ""
+    """Who is taken to have paid: the customer, or somebody who is known by this order alone."""
 
 
 class Orders:
@@ -104,8 +106,15 @@ class Orders:
                 read.append(one)
         if bad:
             self._refuse(rows, [one.row for one in read], bad, part)
+        elif self._has_no_time(read):
+            part.skip(Skip.UNPAID, len(read))
         elif read:
             self._load(read, part)
+
+    def _has_no_time(self, rows: Sequence[OrderRow]) -> bool:
+        """Where the file has a time of payment, an order without one was not paid for."""
+        stated = any(one.time is not None or one.refunded is not None for one in rows)
+        return self._options.unpaid_without_time and not stated
 
     def _refuse(self, rows: Sequence[Row], good: Sequence[Row], bad: dict[int, Problem], part: Part) -> None:
         """A row that cannot be read takes the others of its order with it: a part of an order is another order."""
@@ -120,9 +129,10 @@ class Orders:
         rows = [one.row for one in read]
         try:
             order = self._merged(read)
+            time = self._cells.required(order.time, "time")
             amount = self._cells.required(order.amount, "amount")
             self._require_refund_within(order, amount)
-            self._state(order, amount, part)
+            self._state(order, time, amount, part)
         except RowRefused as refused:
             for row in rows:
                 part.refuse(row, refused.problem)
@@ -136,12 +146,12 @@ class Orders:
         """None: the row is rightly no order."""
         cells, reader = row[1], self._cells
         refunded = reader.number(cells, "refund_amount") if reader.has("refund_amount") else None
-        if self._is_unpaid(cells, refunded):
+        if not refunded and self._is_unpaid(cells):
             return None
-        time = reader.required(reader.instant(cells, "time"), "time")
+        time = reader.instant(cells, "time")
         return OrderRow(
             row=row,
-            time=to_milliseconds(time),
+            time=None if time is None else to_milliseconds(time),
             amount=reader.number(cells, "amount"),
             refunded=refunded or None,
             refund_time=reader.instant(cells, "refund_time"),
@@ -160,17 +170,14 @@ class Orders:
             traits=self._traits.of(cells),
         )
 
-    def _is_unpaid(self, cells: Sequence[str], refunded: Decimal | None) -> bool:
-        """Never paid. A closed order whose money went back was paid: it counts, and so does its refund."""
-        if refunded:
-            return False
-        if self._options.unpaid_without_time and not self._cells.text(cells, "time"):
-            return True
+    def _is_unpaid(self, cells: Sequence[str]) -> bool:
+        """Never paid for. Asked of rows without a refund: whose money went back had paid, and counts."""
         return bool(self._unpaid) and self._cells.text(cells, "state").lower() in self._unpaid
 
     def _customer(self, cells: Sequence[str]) -> str:
+        """Nobody where the platform masks its customers: 138****1234 is many people."""
         given = self._cells.identifier(cells, "customer")
-        return self._options.customer_prefix + given if given else ""
+        return self._options.customer_prefix + given if given and MASK not in given else ""
 
     # --- several rows of one order
 
@@ -178,29 +185,28 @@ class Orders:
         first, *rest = rows
         if not rest:
             return first
-        for one in rest:
-            self._require_same_order(first, one)
-        whole = rows if self._options.repeated is Repeated.SUM else rows[:1]
+        self._require_same_order(rows)
         if self._options.repeated is Repeated.ONCE:
             self._require_said_once(rows)
-            first.amount = next((one.amount for one in rows if one.amount is not None), None)
-            first.refunded = next((one.refunded for one in rows if one.refunded is not None), None)
+            first.amount = _first(one.amount for one in rows)
+            first.refunded = _first(one.refunded for one in rows)
         else:
-            first.amount = _added(one.amount for one in whole)
-            first.refunded = _added(one.refunded for one in whole)
+            first.amount = _added(one.amount for one in rows)
+            first.refunded = _added(one.refunded for one in rows)
         first.quantity = _added(one.quantity for one in rows)
         first.items = "、".join(dict.fromkeys(one.items for one in rows if one.items))[:LONGEST_ITEMS]
-        first.time = min(one.time for one in rows)
+        first.customer = _first(one.customer or None for one in rows) or ""
+        first.time = min((one.time for one in rows if one.time), default=None)
         first.refund_time = max((one.refund_time for one in rows if one.refund_time), default=None)
         return first
 
-    def _require_same_order(self, first: OrderRow, one: OrderRow) -> None:
-        for field, ours, theirs in (
-            ("customer", first.customer, one.customer),
-            ("currency", first.currency, one.currency),
-        ):
-            if ours != theirs:
-                raise RowRefused(self._cells.wrong(Code.DIFFERENT, field, theirs, other=first.row[0]))
+    def _require_same_order(self, rows: Sequence[OrderRow]) -> None:
+        """Rows after the first may leave out who paid, not name another."""
+        for field in ("customer", "currency"):
+            stated = [(getattr(one, field), one.row[0]) for one in rows if getattr(one, field)]
+            for text, _line in stated[1:]:
+                if text != stated[0][0]:
+                    raise RowRefused(self._cells.wrong(Code.DIFFERENT, field, text, other=stated[0][1]))
 
     def _require_said_once(self, rows: list[OrderRow]) -> None:
         """The order's amount stands on each of its rows, or on the first alone."""
@@ -219,22 +225,23 @@ class Orders:
 
     # --- what is stored
 
-    def _state(self, order: OrderRow, amount: Decimal, part: Part) -> None:
+    def _state(self, order: OrderRow, time: datetime, amount: Decimal, part: Part) -> None:
         event = REFUND if self._options.refunds else ORDER
-        paid = Payment(event, self._record(order, amount, event), order.time, amount)
+        paid = Payment(event, self._record(order, time, amount, event), time, amount)
         self._require_new(order, paid.record)
+        order.buyer = order.customer or f"order:{order.number and order.shop}:{order.number or paid.record}"
         row = self._event(order, paid, part)
         part.lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
         if order.refunded is not None and event is ORDER:
-            record = self._record(order, amount, REFUND, of=paid.record)
-            back = Payment(REFUND, record, order.refund_time or order.time, order.refunded)
+            record = self._record_of_refund(order, paid.record)
+            back = Payment(REFUND, record, order.refund_time or time, order.refunded)
             row_of_refund = self._event(order, back, part) | {"item": 1}
             part.lines.append(orjson.dumps(row_of_refund, option=orjson.OPT_APPEND_NEWLINE))
             part.refunds += 1
         self.channels[row["channel"]] += 1
-        part.note_day(order.time.astimezone(self._plan.zone).date())
+        part.note_day(time.astimezone(self._plan.zone).date())
         if order.customer:
-            self._meet(order, row["person"], part)
+            self._meet(order, time, row["person"], part)
 
     def _require_new(self, order: OrderRow, record: UUID) -> None:
         line = order.row[0]
@@ -242,28 +249,25 @@ class Orders:
         if known != line:
             raise RowRefused(problem(Code.REPEATED, field="order_number", text=order.number, other=known))
 
-    def _record(self, order: OrderRow, amount: Decimal, event: str, *, of: UUID | None = None) -> UUID:
+    def _record(self, order: OrderRow, time: datetime, amount: Decimal, event: str) -> UUID:
         """What the order is known by in every file: its number, or all that is told of it and its place among its like."""
         if order.number:
             return _uuid(self._plan.workspace, event, order.shop, order.number)
-        if of is not None:
-            return _uuid(self._plan.workspace, event, "of", of.hex)
-        told = (
-            order.shop,
-            order.customer,
-            order.time.isoformat(),
-            f"{amount:f}",
-            order.items,
-            str(order.quantity),
-        )
-        digest = blake2b("\x00".join(told).encode(), digest_size=16).digest()
+        quantity = "" if order.quantity is None else f"{order.quantity:f}"
+        told = (order.shop, order.customer, time.isoformat(), f"{amount:f}", order.items, quantity)
+        digest = blake2b("\x00".join((event, *told)).encode(), digest_size=16).digest()
         self._alike[digest] += 1
-        return _uuid(self._plan.workspace, event, "alike", digest.hex(), str(self._alike[digest]))
+        return _uuid(self._plan.workspace, "alike", digest.hex(), str(self._alike[digest]))
+
+    def _record_of_refund(self, order: OrderRow, record: UUID) -> UUID:
+        if order.number:
+            return _uuid(self._plan.workspace, REFUND, order.shop, order.number)
+        return _uuid(self._plan.workspace, "refund of", record.hex)
 
     def _event(self, order: OrderRow, payment: Payment, part: Part) -> dict[str, Any]:
         """The row of the event store, as decoding makes it of a live event."""
         workspace = self._plan.workspace
-        anonymous = "" if order.customer else f"order:{payment.record}"
+        anonymous = "" if order.customer else order.buyer
         numbers, strings = self._typed(order, payment.amount)
         row = {
             "workspace": workspace,
@@ -326,9 +330,9 @@ class Orders:
             return money | {"flags": int(Flag.NO_RATE)}
         return money | {"amount_workspace": f"{told:f}"}
 
-    def _meet(self, order: OrderRow, person: int, part: Part) -> None:
+    def _meet(self, order: OrderRow, at: datetime, person: int, part: Part) -> None:
         """The customer was seen then."""
-        time = order.time.isoformat()
+        time = at.isoformat()
         known = part.people.get(order.customer)
         if known is None:
             part.people[order.customer] = {
@@ -347,7 +351,11 @@ class Orders:
             known["traits"] = order.traits | known["traits"]
 
 
-def _added(amounts: Any) -> Decimal | None:
+def _first(stated: Iterable[T | None]) -> T | None:
+    return next((one for one in stated if one is not None), None)
+
+
+def _added(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of what is stated; None if nothing is."""
     stated = [amount for amount in amounts if amount is not None]
     return sum(stated, Decimal(0)) if stated else None

@@ -23,6 +23,7 @@ class Code(StrEnum):
     REPEATED = "repeated"
     DIFFERENT = "different"
     OTHER_LINE = "other_line"
+    MASKED = "masked"
     REFUND_ABOVE_ORDER = "refund_above_order"
 
 
@@ -64,6 +65,10 @@ EXPLANATIONS: dict[Code, tuple[str, str]] = {
     Code.OTHER_LINE: (
         N_("Line %(other)s belongs to this one and cannot be read."),
         N_("Mend that line and import both again."),
+    ),
+    Code.MASKED: (
+        N_("“%(text)s” is masked: it may be many customers."),
+        N_("Choose a column that tells each customer apart."),
     ),
     Code.REFUND_ABOVE_ORDER: (
         N_("More was paid back (%(text)s) than the order's %(amount)s."),
