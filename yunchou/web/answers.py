@@ -57,6 +57,13 @@ def amount_of(amount: Decimal, answer: Answer, *, metric: Metric) -> Figure:
             return formats.count(amount)
 
 
+def short_name(metric: Metric) -> str:
+    """What a metric is called where there is little room: `CAC` for “Cost per new customer (CAC)”."""
+    label = str(metric.label)
+    short = label.replace("（", "(").partition("(")[2].rstrip(")）").strip()
+    return short if short.isascii() and short.isupper() else label
+
+
 def better(metric: Metric) -> Better:
     if metric.grows_well is None:
         return Better.NEITHER
@@ -66,7 +73,7 @@ def better(metric: Metric) -> Better:
 def card_of(metric: Metric, answer: Answer, *, href: str, said: Collection[str] = ()) -> NumberCard:
     """The number card of a metric. `said`: codes of reasons that the page tells once for all its cards."""
     return NumberCard(
-        label=str(metric.label),
+        label=short_name(metric),
         value=figure_of(answer.total, answer, metric=metric),
         base=formats.base(answer.total),
         delta=delta_of(answer.change, answer, metric=metric),

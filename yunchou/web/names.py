@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from yunchou.analytics.messages import Message
 from yunchou.analytics.questions import Dimension
 from yunchou.channels.selectors import channel_names
+from yunchou.events.imports.templates import built_in
 from yunchou.web import formats
+from yunchou.web.import_words import source_words
 from yunchou.web.masking import UNMASKED, Mask
 
 DEVICES: dict[str, str | Promise] = {
@@ -41,9 +43,16 @@ DIMENSIONS: dict[str, str | Promise] = {
     "source": _("Source"),
     "medium": _("Medium"),
     "campaign": _("Campaign"),
+    "content": _("Content"),
+    "term": _("Keyword"),
+    "platform": _("Platform"),
+    "account": _("Account"),
+    "adgroup": _("Ad group"),
+    "creative": _("Creative"),
     "device": _("Device"),
     "os": _("System"),
     "browser": _("Browser"),
+    "region": _("Region"),
     "path": _("Page"),
 }
 
@@ -65,6 +74,11 @@ def names_of(dimension: Dimension | None, *, mask: Mask = UNMASKED) -> Names:
         return Names()
     if dimension.name == "channel":
         return Names(channel_names())
+    if dimension.name == "platform":
+        return Names(
+            {one.source: source_words(one.source) for one in built_in()} | {"manual": source_words("manual")},
+            mask,
+        )
     known = {"device": DEVICES, "event": EVENTS}.get(dimension.name, {})
     return Names({key: str(name) for key, name in known.items()}, mask)
 

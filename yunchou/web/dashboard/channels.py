@@ -11,7 +11,7 @@ from yunchou.calc.change import Change
 from yunchou.channels.selectors import ChannelEntry
 from yunchou.metrics.catalogue import Metric
 from yunchou.web import formats
-from yunchou.web.answers import delta_of, figure_of, group_name
+from yunchou.web.answers import delta_of, figure_of, group_name, short_name
 from yunchou.web.dashboard.asked import COLUMNS, Overview
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.names import Names
@@ -131,7 +131,7 @@ def _change_figure(change: Change | None, delta: Delta | None) -> Figure:
 def channel_columns(metrics: Mapping[str, Metric]) -> list[Column]:
     """The head of the table."""
     columns = [Column("channel", _("Channel"), lambda row: row.name)]
-    columns += [_column(key, str(metrics[key].label)) for key in COLUMNS]
+    columns += [_column(key, short_name(metrics[key])) for key in COLUMNS]
     columns.insert(2, _column("share", _("Share of spend")))
     return [*columns, _column("change", _("Revenue, change"))]
 

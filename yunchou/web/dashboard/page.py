@@ -18,7 +18,7 @@ from yunchou.core import clock
 from yunchou.metrics.catalogue import HEADLINES
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
-from yunchou.web.answers import card_of, chart_of
+from yunchou.web.answers import card_of, chart_of, short_name
 from yunchou.web.chains import Chain, chain_of
 from yunchou.web.charts import LineChart
 from yunchou.web.completeness import OF_THE_PAGE, page_reasons
@@ -122,9 +122,10 @@ def _context(overview: Overview, address: Address, entries: Mapping[str, Channel
         "chain": _chain(overview, address),
         "chart": _chart(overview, address, noted, names),
         "metrics": [
-            (overview.metrics[key].label, address.here(metric=key), key == address.shown) for key in HEADLINES
+            (short_name(overview.metrics[key]), address.here(metric=key), key == address.shown)
+            for key in HEADLINES
         ],
-        "metric_label": overview.metrics[address.shown].label,
+        "metric_label": short_name(overview.metrics[address.shown]),
         "is_split": address.is_split,
         "split_links": [
             (_("All together"), address.here(split=""), not address.is_split),
@@ -199,9 +200,7 @@ def _facts_note(request: WorkspaceRequest) -> PageNote:
     text = _(
         "No platform has stated spend, impressions or clicks for these days: import the platforms' exports."
     )
-    return PageNote(
-        text, tone="", icon="info-circle", href=_import_href(request), link=_("Import files")
-    )
+    return PageNote(text, tone="", icon="info-circle", href=_import_href(request), link=_("Import files"))
 
 
 def _import_href(request: WorkspaceRequest) -> str:

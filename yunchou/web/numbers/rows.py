@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy
 
 from yunchou.analytics.questions import Dimension, Trend
 from yunchou.analytics.rows import Rows
+from yunchou.events.imports.fields import Kind
 from yunchou.metrics.selectors import rows_under
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest
+from yunchou.web.import_words import field_words
 from yunchou.web.masking import mask_for, person_code
 from yunchou.web.names import Names, names_of
 from yunchou.web.numbers.kept import Kept
@@ -18,32 +20,38 @@ from yunchou.web.tables import Column, Page, Table, parse_table_request
 #: Rows in one workbook of the rows under a number.
 MOST_EXPORTED = 10_000
 
-#: The columns that are shown, in this order: when, how much of the number, who, and where from.
+#: The columns of events, visits and people, in this order: when, how much of the number, who, and where from.
 COLUMN_LABELS = {
     "time": gettext_lazy("Time"),
     "start": gettext_lazy("Begins"),
     "first": gettext_lazy("First"),
     "last": gettext_lazy("Last"),
-    "day": gettext_lazy("Day"),
-    "metric": gettext_lazy("Fact"),
     "contribution": gettext_lazy("Counts as"),
-    "value": gettext_lazy("Stated"),
-    "currency": gettext_lazy("Currency"),
     "user_id": gettext_lazy("User id"),
     "person": gettext_lazy("Person"),
     "channel": gettext_lazy("Channel"),
-    "platform": gettext_lazy("Platform"),
-    "source": gettext_lazy("Platform"),
-    "account": gettext_lazy("Account"),
     "campaign": gettext_lazy("Campaign"),
-    "adgroup": gettext_lazy("Ad group"),
-    "creative": gettext_lazy("Creative"),
     "content": gettext_lazy("Content"),
     "device": gettext_lazy("Device"),
     "path": gettext_lazy("Page"),
     "views": gettext_lazy("Views"),
     "visits": gettext_lazy("Visits"),
     "events": gettext_lazy("Events"),
+}
+#: The columns of facts: for which day, what, how much, who states it of what, and in which line of which import.
+FACT_LABELS = {
+    "day": gettext_lazy("Day"),
+    "metric": gettext_lazy("Fact"),
+    "contribution": gettext_lazy("Counts as"),
+    "value": gettext_lazy("Stated"),
+    "currency": gettext_lazy("Currency"),
+    "channel": gettext_lazy("Channel"),
+    "source": gettext_lazy("Platform"),
+    "account": gettext_lazy("Account"),
+    "campaign": gettext_lazy("Campaign"),
+    "adgroup": gettext_lazy("Ad group"),
+    "creative": gettext_lazy("Creative"),
+    "content": gettext_lazy("Content"),
     "import_id": gettext_lazy("Import"),
     "line": gettext_lazy("Line"),
 }
@@ -54,8 +62,8 @@ WIDE_ONLY = frozenset(
         *("account", "currency", "import_id", "line", "value"),
     }
 )
-#: Columns whose values have names.
-NAMED = {"channel": "channel", "device": "device", "source": "platform", "platform": "platform"}
+#: Columns whose values have names, and the dimension that knows them.
+NAMED = {"channel": "channel", "device": "device", "source": "platform"}
 NUMBERS = frozenset({"views", "events", "visits", "contribution", "value"})
 #: Numbers that name something: they are never shortened.
 NUMBERED = frozenset({"import_id", "line"})
@@ -102,17 +110,20 @@ def _sum_words(found: Rows) -> str:
 def _columns(found: Rows, request: WorkspaceRequest) -> list[Column]:
     """The columns worth showing, in the order of their labels."""
     mask = mask_for(request.membership)
+    labels = FACT_LABELS if "metric" in found.columns else COLUMN_LABELS
     return [
-        _column(key, names_of(Dimension(NAMED[key]), mask=mask) if key in NAMED else Names(mask=mask))
-        for key in COLUMN_LABELS
+        _column(
+            key, str(label), names_of(Dimension(NAMED[key]), mask=mask) if key in NAMED else Names(mask=mask)
+        )
+        for key, label in labels.items()
         if key in found.columns
     ]
 
 
-def _column(key: str, names: Names) -> Column:
+def _column(key: str, label: str, names: Names) -> Column:
     return Column(
         key,
-        str(COLUMN_LABELS[key]),
+        label,
         _cell(key, names),
         align="right" if key in NUMBERS else "left",
         is_on_phone=key not in WIDE_ONLY,
@@ -125,6 +136,8 @@ def _cell(key: str, names: Names) -> Callable[[Mapping[str, object]], object]:
         return lambda row: names.mask(str(row[key]))
     if key == "person":
         return lambda row: person_code(row[key])
+    if key == "metric":
+        return lambda row: field_words(Kind.FACTS, str(row[key]))
     if key in NUMBERED:
         return lambda row: str(row[key])
     return lambda row: names(str(row[key])) if isinstance(row[key], str) else row[key]
