@@ -134,3 +134,20 @@ def test_the_child_ends_with_its_reader(tmp_path: Path):
     next(chunks)
     chunks.close()  # type: ignore[attr-defined]  # a generator; it waits for the child, or this test would hang
     assert list(chunks) == []
+
+
+def test_two_hundred_thousand_rows_are_read_within_the_limits_of_the_child(tmp_path: Path):
+    header = (
+        '<row r="1">' + "".join(text_cell(f"{letter}1", f"name {letter}") for letter in "ABCDEFGH") + "</row>"
+    )
+    rows = "".join(
+        f'<row r="{n}">{text_cell(f"A{n}", f"20260618{n:010}")}{text_cell(f"B{n}", f"计划{n}")}'
+        + "".join(f'<c r="{letter}{n}"><v>{n}.25</v></c>' for letter in "CDEFGH")
+        + "</row>"
+        for n in range(2, 200_002)
+    )
+    path = write_xlsx(tmp_path / "a.xlsx", sheet(header + rows))
+    inspection = inspect(path, name="a.xlsx")
+    chunks = list(read_table(path, inspection.layout))
+    assert (inspection.rows_about, sum(len(chunk.lines) for chunk in chunks)) == (200_000, 200_000)
+    assert (chunks[-1].columns[0][-1], chunks[-1].columns[7][-1]) == ("202606180000200001", "200001.25")

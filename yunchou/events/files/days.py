@@ -47,6 +47,8 @@ _MONTH_NUMBERS = {name: number for number, name in enumerate(_MONTHS, 1)}
 _MONTH_NUMBERS |= {name[:3]: number for name, number in _MONTH_NUMBERS.items()} | {"sept": 9}
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
+#: How most shops write a moment; read apart because every row of a file has another one.
+_USUAL = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2}) (\d{1,2}):(\d\d)(?::(\d\d))?", re.ASCII)
 _WITH_TIME = re.compile(
     r"(?P<day>.*?[\d日号)一二三四五六天])(?:T| ?(?<=[ 日号]))(?P<time>(?:(?:上午|下午|中午|凌晨|晚上|[AP]M) ?)?\d{1,2} ?[:时点].*)"
 )
@@ -104,6 +106,9 @@ def _read_instant(
     text: str, zone: ZoneInfo, year: int | None, order: DateOrder | None, serials: bool
 ) -> datetime:
     value = _checked(text)
+    usual = _USUAL.fullmatch(value)
+    if usual:
+        return _of_usual(usual, text).replace(tzinfo=zone).astimezone(UTC)
     if _ISO.fullmatch(value):
         return _of_iso(value, text, zone)
     if serials and _SERIAL.fullmatch(value):
@@ -241,6 +246,15 @@ def _of_serial(value: str, text: str) -> datetime:
     if not _is_serial(value):
         raise BadValue(Flaw.NO_SUCH_DAY, text)
     return _EXCEL_EPOCH + timedelta(milliseconds=round(float(value) * 86_400_000))
+
+
+def _of_usual(found: re.Match[str], text: str) -> datetime:
+    day = _calendar_day(int(found[1]), int(found[3]), int(found[4]), text)
+    try:
+        moment = time(int(found[5]), int(found[6]), int(found[7] or 0))
+    except ValueError as error:
+        raise BadValue(Flaw.NOT_A_TIME, text) from error
+    return datetime.combine(day, moment)
 
 
 def _of_iso(value: str, text: str, zone: ZoneInfo) -> datetime:
