@@ -9,6 +9,7 @@ from demo.accounts import ACCOUNT_OF, ACCOUNTS
 from demo.entering.founding import Team
 from demo.exports.sheets import ExportFile
 from demo.marketplaces import MARKETPLACES
+from yunchou.core.jobs.queue import retry_job
 from yunchou.events.imports.fields import Kind
 from yunchou.events.imports.mapping import Mapping
 from yunchou.events.imports.selectors import progress
@@ -56,6 +57,8 @@ def bring_in(
         row = DataImport.objects.filter(name=file.name).order_by("-pk").first()
         if row is None or row.state == State.RECEIVED:
             row = _begin(row, file, team=team, now=min(file.taken, clock()))
+        elif progress(row).state == State.STOPPED and row.job:
+            retry_job(row.job, by=None, now=clock())
         wait_for(row)
         yield file
 
