@@ -13,7 +13,7 @@ from typing import Any
 from tests.conftest import NOW
 from yunchou.accounts.models import ApiKey, Invitation, Membership
 from yunchou.accounts.permissions import Scope
-from yunchou.analytics.questions import EventCount, Grain, Period, Trend, question_to_json
+from yunchou.analytics.questions import EventCount, Grain, Period, Trend, Visits, question_to_json
 from yunchou.core.changes import add_note
 from yunchou.core.models import Job, JobStep, User, Workspace
 from yunchou.core.scope import workspace_scope
@@ -21,6 +21,9 @@ from yunchou.events.imports.services import receive_file
 from yunchou.events.models import DataImport, ImportTemplate, QuarantinedEvent
 from yunchou.inbox.models import Notification
 from yunchou.inbox.services import tell
+from yunchou.metrics.catalogue import METRICS
+from yunchou.metrics.models import Board, CustomMetric
+from yunchou.metrics.services import CardChoice, MetricDraft, add_card, create_board, create_metric
 
 ROLES = ("viewer", "analyst", "member", "reviewer", "manager", "owner")
 ALL = frozenset(ROLES)
@@ -181,12 +184,38 @@ def import_template(place: Place, _person: User | None) -> Mapping[str, Any]:
     return {"workspace": place.workspace.slug, "pk": place.import_template.pk}
 
 
+def own_metric(place: Place, person: User | None) -> Mapping[str, Any]:
+    """A metric that the actor made."""
+    with workspace_scope(place.workspace):
+        draft = MetricDraft(f"Visits {CustomMetric.objects.count()}", Visits())
+        made = create_metric(draft, by=person or place.member.user, now=NOW)
+    return {"workspace": place.workspace.slug, "metric": made.key}
+
+
+def own_board(place: Place, person: User | None) -> Mapping[str, Any]:
+    """A board that the actor made."""
+    with workspace_scope(place.workspace):
+        made = create_board("Mine", by=person or place.member.user, now=NOW)
+    return {"workspace": place.workspace.slug, "pk": made.pk}
+
+
+def own_card(place: Place, person: User | None) -> Mapping[str, Any]:
+    """A card on a board that the actor made."""
+    found = own_board(place, person)
+    with workspace_scope(place.workspace):
+        board = Board.objects.get(pk=found["pk"])
+        card = add_card(board, CardChoice(METRICS["visits"]), by=board.owner, now=NOW)
+    return {**found, "card": card.pk}
+
+
 #: Builders that write what their address names.
-MAKERS = (note, notification, waiting_import)
+MAKERS = (note, notification, waiting_import, own_metric, own_board, own_card)
 SIGNED_IN = (*ROLES, "cai")
 PROFILE = sends(name="Ana", language="en", time_zone="", theme="dark")
 NEWCOMER = sends(name="Dora", email="dora@example.com", password="seven grey herons at noon")
 NOTE = sends(title="Moved house", kind="other", on="2026-03-01", touches="channel:douyin_ads", note="")
+METRIC = sends(**{"name": "Orders a day", "direction": "higher", "above-kind": "count"})
+CARD = sends(metric="visits", form="number")
 SETTINGS = sends(name="Chengye", time_zone="Asia/Tokyo", currency="CNY")
 
 PAGES = (
@@ -248,6 +277,32 @@ PAGES = (
     # numbers and events
     page("dashboard", who=ALL),
     page("number", who=ALL, arguments=metric),
+    page("metrics", who=ALL),
+    page("metric-new", who=WORKERS),
+    page("metric-new", "POST", who=WORKERS, ok=302, data=METRIC),
+    page("metric-preview", "POST", who=WORKERS, data=METRIC),
+    page("metric-edit", who=WORKERS, arguments=own_metric),
+    page("metric-edit", "POST", who=WORKERS, ok=302, arguments=own_metric, data=METRIC),
+    page("metric-archive", who=WORKERS, arguments=own_metric),
+    page("metric-archive", "POST", who=WORKERS, ok=302, arguments=own_metric),
+    page("metric-restore", "POST", who=WORKERS, ok=302, arguments=own_metric),
+    page("boards", who=ALL),
+    page("board", who=ALL, arguments=own_board),
+    page("board-new", who=ASKERS),
+    page("board-new", "POST", who=ASKERS, ok=302, data=sends(name="Week")),
+    page("board-rename", who=ASKERS, arguments=own_board),
+    page("board-rename", "POST", who=ASKERS, ok=302, arguments=own_board, data=sends(name="Week")),
+    page("board-share", "POST", who=ASKERS, ok=302, arguments=own_board, data=sends(shared="yes")),
+    page("board-copy", "POST", who=ASKERS, ok=302, arguments=own_board),
+    page("board-delete", who=ASKERS, arguments=own_board),
+    page("board-delete", "POST", who=ASKERS, ok=302, arguments=own_board),
+    page("board-arrange", who=ASKERS, arguments=own_board),
+    page("board-order", "POST", who=ASKERS, ok=302, arguments=own_board),
+    page("card-add", who=ASKERS, arguments=own_board),
+    page("card-add", "POST", who=ASKERS, ok=302, arguments=own_board, data=CARD),
+    page("card-edit", who=ASKERS, arguments=own_card),
+    page("card-edit", "POST", who=ASKERS, ok=302, arguments=own_card, data=CARD),
+    page("card-step", "POST", who=ASKERS, ok=302, arguments=own_card, data=sends(do="wider")),
     page("events", who=ASKERS),
     page("getting-started", who=ALL),
     page("getting-started-key", "POST", who=OWNERS),

@@ -7,9 +7,12 @@ from difflib import get_close_matches
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from yunchou.accounts.models import Membership
+from yunchou.accounts.permissions import Permission
 from yunchou.analytics.answers import Answer
 from yunchou.analytics.ask import ask_all
 from yunchou.analytics.errors import BadQuestion, QueryTooSlow, StoreError
+from yunchou.analytics.facts import OWN_METRIC
 from yunchou.analytics.questions import Question
 from yunchou.analytics.rows import Rows, Side, Which, rows
 from yunchou.analytics.stores.remembered import Memory, Remembered
@@ -17,9 +20,10 @@ from yunchou.core.errors import DomainError, NotFound, Unavailable
 from yunchou.core.event_store import event_store
 from yunchou.core.models import Workspace
 from yunchou.events.intake import drained_through
+from yunchou.events.models import DataImport
 from yunchou.events.selectors import freshness, question_scope
 from yunchou.metrics.catalogue import Metric, built_in
-from yunchou.metrics.errors import CannotAsk
+from yunchou.metrics.errors import CannotAsk, NotYours
 from yunchou.metrics.models import CustomMetric
 from yunchou.metrics.own import metric_of
 from yunchou.metrics.withholding import withheld
@@ -70,6 +74,29 @@ def own_metric(key: str) -> CustomMetric:
             advice=_("Built-in metrics cannot be changed; make one of your own beside it."),
         )
     return found
+
+
+def own_fact_names() -> set[str]:
+    """The workspace's own fact metrics (x_…): those that the files brought in name. One query."""
+    loaded = DataImport.objects.filter(kind=DataImport.Kind.FACTS, state=DataImport.State.LOADED)
+    mappings = loaded.exclude(mapping=None).values_list("mapping", flat=True)
+    return {name for mapping in mappings for name in mapping["columns"] if OWN_METRIC.match(name)}
+
+
+def may_change_metric(row: CustomMetric, *, member: Membership) -> bool:
+    return member.can(Permission.MANAGE) or (row.owner_id == member.user_id and member.can(Permission.WORK))
+
+
+def metric_changed_by(member: Membership, *, key: str) -> CustomMetric:
+    """One metric made here that the member may change. Raises NotFound or NotYours."""
+    row = own_metric(key)
+    if not may_change_metric(row, member=member):
+        raise NotYours(
+            _("“%(metric)s” was made by %(owner)s.")
+            % {"metric": row.name, "owner": row.owner.name if row.owner else _("somebody who left")},
+            advice=_("Ask them or a manager to change it, or make one of your own beside it."),
+        )
+    return row
 
 
 def answer(question: Question, *, workspace: Workspace, now: datetime) -> Answer:

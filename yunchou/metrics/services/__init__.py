@@ -23,6 +23,7 @@ from yunchou.metrics.services.own_metrics import (
     change_metric,
     checked_draft,
     create_metric,
+    form_of,
     restore_metric,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "create_metric",
     "delete_board",
     "duplicate_board",
+    "form_of",
     "move_card",
     "put_back_card",
     "remove_card",

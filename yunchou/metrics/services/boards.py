@@ -1,5 +1,6 @@
 """Writes boards: create, name, share, copy, delete (stage: facts)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,15 +12,17 @@ from yunchou.core.scope import current_workspace_id
 from yunchou.metrics.boards import cards_on
 from yunchou.metrics.errors import BadBoard
 from yunchou.metrics.models import Board, BoardCard
+from yunchou.metrics.services.cards import CardChoice, place_new_cards
 
 LONGEST_NAME = 60
 MOST_BOARDS = 100
 
 
 @transaction.atomic
-def create_board(name: str, *, by: User, now: datetime) -> Board:
-    """An empty board that only its owner sees."""
+def create_board(name: str, *, cards: Sequence[CardChoice] = (), by: User, now: datetime) -> Board:
+    """A board that only its owner sees, empty or with cards to begin with."""
     board = _new_board(name, by=by, now=now)
+    place_new_cards(board, cards)
     audit.record("board.created", by=by, on=board, now=now)
     return board
 

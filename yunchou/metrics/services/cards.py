@@ -49,10 +49,7 @@ def add_card(board: Board, choice: CardChoice, *, by: User, now: datetime) -> Bo
             _("“%(board)s” has %(most)d cards already.") % {"board": board.name, "most": MOST_CARDS},
             advice=_("Remove one, or begin another board."),
         )
-    position = cards[-1].position + 1 if cards else 0
-    card: BoardCard = BoardCard.objects.create(
-        workspace_id=current_workspace_id(), board=board, position=position, **_fields(choice)
-    )
+    [card] = place_new_cards(board, [choice], after=cards[-1].position if cards else -1)
     _touch(board, now=now)
     audit.record("card.added", by=by, on=board, now=now, details={"metric": card.metric})
     return card
@@ -123,6 +120,17 @@ def put_back_card(card: BoardCard, *, by: User, now: datetime) -> None:
     card.save(update_fields=["removed_at"])
     _touch(card.board, now=now)
     audit.record("card.put_back", by=by, on=card.board, now=now, details={"metric": card.metric})
+
+
+def place_new_cards(board: Board, choices: Sequence[CardChoice], *, after: int = -1) -> list[BoardCard]:
+    """The chosen cards, one after another behind a position. For the services of this package."""
+    workspace = current_workspace_id()
+    cards = [
+        BoardCard(workspace_id=workspace, board=board, position=after + 1 + place, **_fields(choice))
+        for place, choice in enumerate(choices)
+    ]
+    made: list[BoardCard] = BoardCard.objects.bulk_create(cards)
+    return made
 
 
 def _locked(board: Board) -> list[BoardCard]:

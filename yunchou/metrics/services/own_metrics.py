@@ -97,15 +97,7 @@ def restore_metric(row: CustomMetric, *, by: User, now: datetime) -> None:
 
 def checked_draft(draft: MetricDraft) -> dict[str, object]:
     """The fields of a row, if the draft makes sense. Raises BadMetric or BadQuestion."""
-    forms = forms_of(draft.measure)
-    form = draft.form or forms[0]
-    if form not in forms:
-        raise BadMetric(
-            _("This is no %(form)s.") % {"form": CustomMetric.Form(form).label},
-            advice=_("Choose: %(forms)s.")
-            % {"forms": " / ".join(str(CustomMetric.Form(one).label) for one in forms)},
-            field="form",
-        )
+    form = form_of(draft)
     return {
         "name": _tidy_name(draft.name),
         "description": _tidy_description(draft.description),
@@ -113,6 +105,20 @@ def checked_draft(draft: MetricDraft) -> dict[str, object]:
         "form": form.value,
         "direction": _known_direction(draft.direction),
     }
+
+
+def form_of(draft: MetricDraft) -> Form:
+    """The chosen form, or the one that follows from the measure. Raises BadMetric."""
+    forms = forms_of(draft.measure)
+    form = draft.form or forms[0]
+    if form in forms:
+        return form
+    fitting = " / ".join(str(CustomMetric.Form(one).label) for one in forms)
+    raise BadMetric(
+        _("What is counted is not written as “%(form)s”.") % {"form": CustomMetric.Form(form).label},
+        advice=_("Choose: %(forms)s.") % {"forms": fitting},
+        field="form",
+    )
 
 
 def _tidy_name(name: str) -> str:
