@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import psutil
 import pytest
 
@@ -164,6 +165,15 @@ def test_a_hostile_file_is_refused_with_its_own_code(tmp_path: Path, called: str
         inspect(path, name="upload.xlsx")
     assert caught.value.code is code
     assert "%(" not in str(caught.value)
+    again = FileRefused(code, **orjson.loads(orjson.dumps(caught.value.values)))
+    assert str(again) == str(caught.value)
+
+
+def test_what_a_file_is_instead_is_said_in_the_language_of_the_reader(tmp_path: Path):
+    with pytest.raises(FileRefused) as caught:
+        inspect(put(tmp_path / "a.pdf", b"%PDF-1.7"), name="a.pdf")
+    words = {"a PDF": "PDF 文件", caught.value.message.msgid: "这不是表格，而是%(kind)s。"}
+    assert caught.value.message.text(lambda msgid: words[msgid]) == "这不是表格，而是PDF 文件。"
 
 
 @pytest.mark.parametrize("fault", Fault)

@@ -71,7 +71,7 @@ def _check_members(members: Sequence[ZipInfo], *, limits: Limits) -> None:
         packed = sum(member.compress_size for member in members)
         raise FileRefused(Fault.ZIP_BOMB, packed=packed, unpacked=unpacked)
     if not _WORKBOOKS & {member.filename for member in members}:
-        raise FileRefused(Fault.UNKNOWN_KIND, kind=Message(N_("an archive (ZIP) without a workbook")))
+        raise FileRefused(Fault.UNKNOWN_KIND, kind=N_("an archive (ZIP) without a workbook"))
 
 
 def _check_member(member: ZipInfo, *, limits: Limits) -> None:
@@ -89,7 +89,7 @@ def _check_compound(path: Path) -> None:
     if _has_stream(path, "EncryptedPackage"):
         raise FileRefused(Fault.PASSWORD)
     if not (_has_stream(path, "Workbook") or _has_stream(path, "Book")):
-        raise FileRefused(Fault.UNKNOWN_KIND, kind=Message(N_("another Office document")))
+        raise FileRefused(Fault.UNKNOWN_KIND, kind=N_("another Office document"))
 
 
 def _has_stream(path: Path, name: str) -> bool:
@@ -106,4 +106,4 @@ def _has_stream(path: Path, name: str) -> bool:
 
 
 def _broken(detail: str) -> FileRefused:
-    return FileRefused(Fault.BROKEN, detail=Message(detail))
+    return FileRefused(Fault.BROKEN, detail=detail)

@@ -106,11 +106,11 @@ def _read_instant(
     text: str, zone: ZoneInfo, year: int | None, order: DateOrder | None, serials: bool
 ) -> datetime:
     value = _checked(text)
+    if _ISO.fullmatch(value):
+        return _of_iso(value, text, zone)
     usual = _USUAL.fullmatch(value)
     if usual:
         return _of_usual(usual, text).replace(tzinfo=zone).astimezone(UTC)
-    if _ISO.fullmatch(value):
-        return _of_iso(value, text, zone)
     if serials and _SERIAL.fullmatch(value):
         return _of_serial(value, text).replace(tzinfo=zone).astimezone(UTC)
     if _EPOCH_SECONDS.fullmatch(value):

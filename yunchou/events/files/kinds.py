@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from yunchou.analytics.messages import N_, Message
+from yunchou.analytics.messages import N_
 from yunchou.events.files.encodings import utf16_or_mark
 from yunchou.events.files.layout import Kind
 from yunchou.events.files.refusals import Fault, FileRefused
@@ -46,13 +46,13 @@ def kind_of(path: Path) -> Kind:
     return Kind.TEXT
 
 
-def _other(head: bytes) -> Message | None:
+def _other(head: bytes) -> str | None:
     for beginning, called in _OTHERS:
         if head.startswith(beginning) and (len(beginning) > 2 or b"\0" in head):
-            return Message(called)
+            return called
     text = head.decode(utf16_or_mark(head) or "latin-1", "ignore").lstrip("\ufeff")
     if _MARKUP.match(text):
-        return Message(N_("HTML or XML, even if it is called .xls"))
+        return N_("HTML or XML, even if it is called .xls")
     if _JSON.match(text):
-        return Message(N_("JSON"))
-    return Message(N_("a binary file")) if _BINARY.search(text) else None
+        return N_("JSON")
+    return N_("a binary file") if _BINARY.search(text) else None

@@ -99,13 +99,21 @@ EXPLANATIONS: dict[Fault, tuple[str, str]] = {
 }
 
 
-class FileRefused(Exception):
-    """A file cannot be read: `message` says what is wrong, with `values` in it, and `advice` what to do."""
+#: Values that are words of ours, to be said in the reader's language like the sentence they stand in.
+_WORDS = ("kind", "detail")
 
-    def __init__(self, code: Fault, **values: str | int | Message) -> None:
+
+class FileRefused(Exception):
+    """A file cannot be read: `message` says what is wrong, with `values` in it, and `advice` what to do.
+
+    The values are plain, so that a refusal can be sent and kept as JSON: `FileRefused(code, **values)` is it again.
+    """
+
+    def __init__(self, code: Fault, **values: str | int) -> None:
         problem, advice = EXPLANATIONS[code]
+        said = {name: Message(str(value)) if name in _WORDS else value for name, value in values.items()}
         self.code = code
         self.values = values
-        self.message = Message(problem, values)
-        self.advice = Message(advice, values)
+        self.message = Message(problem, said)
+        self.advice = Message(advice, said)
         super().__init__(f"{self.message} {self.advice}")

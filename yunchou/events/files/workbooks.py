@@ -135,4 +135,4 @@ def _fate(child: subprocess.Popen[bytes], gone: NoFrame, limits: Limits) -> File
         -signal.SIGKILL,
     }:  # how a parser ends without memory; how the system ends it
         return FileRefused(Fault.TOO_MUCH_MEMORY, limit=limits.memory_bytes >> 20)
-    return FileRefused(Fault.BROKEN, detail=Message(N_("it stopped its reader (%(code)s)"), {"code": ended}))
+    return FileRefused(Fault.BROKEN, detail=N_("it stopped its reader"))
