@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from tests.conftest import NOW
+from tests.web.channel_places import COST, LINK, channel, own_cost, platform_account, tracked_link
 from yunchou.accounts.models import ApiKey, Invitation, Membership
 from yunchou.accounts.permissions import Scope
 from yunchou.analytics.questions import EventCount, Grain, Period, Trend, Visits, question_to_json
@@ -21,6 +22,7 @@ from yunchou.events.imports.services import receive_file
 from yunchou.events.models import DataImport, ImportTemplate, QuarantinedEvent
 from yunchou.inbox.models import Notification
 from yunchou.inbox.services import tell
+from yunchou.people.models import Person
 from yunchou.metrics.catalogue import METRICS
 from yunchou.metrics.models import Board, CustomMetric
 from yunchou.metrics.services import CardChoice, MetricDraft, add_card, create_board, create_metric
@@ -49,6 +51,7 @@ class Place:
     quarantined: QuarantinedEvent
     imported: DataImport
     import_template: ImportTemplate
+    known: Person
 
 
 Builder = Callable[[Place, User | None], Mapping[str, Any]]
@@ -180,6 +183,10 @@ def loaded_import(place: Place, _person: User | None) -> Mapping[str, Any]:
     return {"workspace": place.workspace.slug, "pk": place.imported.pk}
 
 
+def known_person(place: Place, _person: User | None) -> Mapping[str, Any]:
+    return {"workspace": place.workspace.slug, "pk": place.known.pk}
+
+
 def import_template(place: Place, _person: User | None) -> Mapping[str, Any]:
     return {"workspace": place.workspace.slug, "pk": place.import_template.pk}
 
@@ -209,7 +216,17 @@ def own_card(place: Place, person: User | None) -> Mapping[str, Any]:
 
 
 #: Builders that write what their address names.
-MAKERS = (note, notification, waiting_import, own_metric, own_board, own_card)
+MAKERS = (
+    note,
+    notification,
+    waiting_import,
+    own_metric,
+    own_board,
+    own_card,
+    tracked_link,
+    own_cost,
+    platform_account,
+)
 SIGNED_IN = (*ROLES, "cai")
 PROFILE = sends(name="Ana", language="en", time_zone="", theme="dark")
 NEWCOMER = sends(name="Dora", email="dora@example.com", password="seven grey herons at noon")
@@ -312,6 +329,10 @@ PAGES = (
     page(
         "quarantined-dismiss", "POST", who=MANAGERS, ok=302, arguments=quarantined, data=sends(note="a test")
     ),
+    # people
+    page("people", who=ASKERS),
+    page("people-conflicts", who=ASKERS),
+    page("person", who=ASKERS, arguments=known_person),
     # files brought in
     page("imports", who=ALL),
     page("import", who=ALL, arguments=loaded_import),
@@ -332,6 +353,58 @@ PAGES = (
     page("import-discard", "POST", who=WORKERS, ok=302, arguments=waiting_import),
     page("import-templates", who=ALL),
     page("import-template-delete", "POST", who=MANAGERS, ok=302, arguments=import_template),
+    # channels, links, spend
+    page("channels", who=ALL),
+    page("channel-card", who=ALL, arguments=channel),
+    page("channel-add", who=MANAGERS),
+    page(
+        "channel-add",
+        "POST",
+        who=MANAGERS,
+        ok=302,
+        data=sends(name="Zhihu", key="zhihu", kind="earned", position="5"),
+    ),
+    page("channel-edit", who=MANAGERS, arguments=channel),
+    page(
+        "channel-edit",
+        "POST",
+        who=MANAGERS,
+        ok=302,
+        arguments=channel,
+        data=sends(name="Direct", kind="owned", position="5"),
+    ),
+    page("channel-archive", "POST", who=MANAGERS, ok=302, arguments=channel),
+    page("channel-restore", "POST", who=MANAGERS, ok=302, arguments=channel),
+    page("channel-rules", who=ALL),
+    page("channel-rules-draft", "POST", who=MANAGERS, data=sends(draft="[]", over="", do="add")),
+    page("platform-accounts", who=ALL),
+    page("platform-account-add", who=MANAGERS),
+    page("platform-account-add", "POST", who=MANAGERS, ok=302, data=sends(source="gdt", account="9")),
+    page("platform-account", who=MANAGERS, arguments=platform_account),
+    page(
+        "platform-account",
+        "POST",
+        who=MANAGERS,
+        ok=302,
+        arguments=platform_account,
+        data=sends(name="Main", channel="direct", settle_days="2"),
+    ),
+    page("links", who=ALL),
+    page("link-build", who=WORKERS),
+    page("link-build", "POST", who=WORKERS, ok=302, data=sends(**LINK)),
+    page("link", who=ALL, arguments=tracked_link),
+    page("link-code", who=ALL, arguments=tracked_link),
+    page("link-picture", who=ALL, arguments=tracked_link),
+    page("link-archive", "POST", who=WORKERS, ok=302, arguments=tracked_link),
+    page("link-restore", "POST", who=WORKERS, ok=302, arguments=tracked_link),
+    page("spend", who=ALL),
+    page("costs", who=ALL),
+    page("cost-add", who=WORKERS),
+    page("cost-add", "POST", who=WORKERS, ok=302, data=sends(**COST)),
+    page("cost-edit", who=WORKERS, arguments=own_cost),
+    page("cost-edit", "POST", who=WORKERS, ok=302, arguments=own_cost, data=sends(**COST)),
+    page("cost-undo", who=WORKERS, arguments=own_cost),
+    page("cost-undo", "POST", who=WORKERS, ok=302, arguments=own_cost),
     # jobs
     page("jobs", who=MANAGERS),
     page("job", who=MANAGERS, arguments=queued_job),

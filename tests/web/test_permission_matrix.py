@@ -41,6 +41,7 @@ from yunchou.events.imports.mapping import Mapping as FileMapping
 from yunchou.events.imports.uploads import refused_path
 from yunchou.events.models import DataImport, ImportTemplate, QuarantinedEvent
 from yunchou.events.spool.record import Entry
+from yunchou.people.models import Person
 from yunchou.protocols.event import Reason
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -86,6 +87,14 @@ def furnish(workspace: Workspace, owner: User, member: User) -> Place:
                 reason=Reason.MISSING_ID,
             ),
             imported=loaded_import(workspace, owner),
+            known=Person.objects.create(
+                workspace=workspace,
+                user_id="c1",
+                number=str(workspace.pk),
+                traits={"name": "Fay"},
+                first_seen_at=NOW,
+                last_seen_at=NOW,
+            ),
             import_template=ImportTemplate.objects.create(
                 workspace=workspace,
                 name="Our shop",

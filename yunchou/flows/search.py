@@ -7,10 +7,13 @@ from datetime import datetime
 from yunchou.accounts import selectors as accounts
 from yunchou.accounts.models import Membership
 from yunchou.accounts.permissions import Permission
+from yunchou.channels.selectors import channel_names
 from yunchou.core.models import Change
 from yunchou.core.selectors import LogFilter, changes
+from yunchou.events.imports.selectors import imports
 from yunchou.events.selectors import event_names
 from yunchou.metrics.catalogue import METRICS
+from yunchou.people.selectors import people
 
 #: How many of one kind are shown at most.
 MOST = 5
@@ -83,9 +86,27 @@ def _members(looking: Looking) -> Iterable[Hit]:
     return (Hit("member", str(one.pk), one.user.name, str(one.get_role_display())) for one in rows)
 
 
+def _people(looking: Looking) -> Iterable[Hit]:
+    for one in people(text=looking.text)[:MOST]:
+        yield Hit("person", str(one.pk), str(one.traits.get("name") or one.user_id), one.user_id)
+
+
+def _imports(looking: Looking) -> Iterable[Hit]:
+    for one in imports(text=looking.text)[:MOST]:
+        yield Hit("import", str(one.pk), one.name, one.received_label)
+
+
+def _channels(looking: Looking) -> Iterable[Hit]:
+    found = ((key, name) for key, name in channel_names().items() if looking.holds(name, key))
+    return (Hit("channel", key, name) for key, name in found)
+
+
 #: Where is looked, in the order shown, and what one must be allowed to.
 FINDERS: tuple[tuple[Permission, Finder], ...] = (
     (Permission.READ, _metrics),
+    (Permission.READ, _channels),
+    (Permission.SEE_PERSONAL, _people),
+    (Permission.READ, _imports),
     (Permission.ASK, _events),
     (Permission.READ, _changes),
     (Permission.MANAGE, _members),

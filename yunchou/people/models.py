@@ -34,6 +34,7 @@ class Person(WorkspaceModel):
             models.UniqueConstraint(fields=["workspace", "user_id"], name="one_person_per_user_id"),
             models.UniqueConstraint(fields=["workspace", "number"], name="one_person_per_number"),
         )
+        indexes = (models.Index(fields=["workspace", "-last_seen_at", "-id"], name="people_seen_last"),)
 
     def __str__(self) -> str:
         return self.user_id

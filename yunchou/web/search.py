@@ -36,6 +36,9 @@ class Kind:
 #: Every kind that `flows.search` finds. A test compares the two.
 KINDS: Mapping[str, Kind] = {
     "metric": Kind(_("Metrics"), "chart-line", "number"),
+    "channel": Kind(_("Channels"), "route", "channel-card"),
+    "person": Kind(_("People"), "user", "person"),
+    "import": Kind(_("Imports"), "file-import", "import"),
     "event": Kind(_("Events"), "point", "events", "event"),
     "change": Kind(_("Changes"), "history", "changes", "q"),
     "member": Kind(_("Members"), "user", "members", "q"),
