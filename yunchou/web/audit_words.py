@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yunchou.accounts.models import ApiKey
 from yunchou.accounts.permissions import SCOPE_LABELS, Role
+from yunchou.channels.models import CostModel
+from yunchou.channels.models import Kind as ChannelKind
 from yunchou.core.models import Change
 from yunchou.events.refusals import EXPLANATIONS
 from yunchou.web import formats
@@ -28,13 +30,23 @@ ACTIONS: dict[str, Words] = {
     "change.edited": _("corrected a change note"),
     "change.noted": _("noted a change"),
     "change.withdrawn": _("withdrew a change note"),
+    "channel.added": _("added a channel"),
+    "channel.archived": _("put a channel away"),
+    "channel.described": _("described a channel"),
+    "channel.restored": _("brought a channel back"),
     "channel_rules.replaced": _("changed the channel rules"),
+    "cost.corrected": _("corrected a cost"),
+    "cost.entered": _("entered a cost"),
+    "cost.undone": _("took a cost back"),
     "invitation.revoked": _("withdrew an invitation"),
     "job.cancelled": _("cancelled a job"),
     "job.retried": _("started a job again"),
     "job.settled": _("settled an unknown step of a job"),
     "key.created": _("created an API key"),
     "key.revoked": _("revoked an API key"),
+    "link.archived": _("put a tracked link away"),
+    "link.restored": _("brought a tracked link back"),
+    "links.made": _("made tracked links"),
     "member.invited": _("invited somebody"),
     "member.joined": _("joined"),
     "member.removed": _("removed a member"),
@@ -57,16 +69,24 @@ ACTIONS: dict[str, Words] = {
 NAMES: dict[str, Words] = {
     "at": _("In effect since"),
     "cards": _("Cards"),
+    "channel": _("Channel"),
+    "channel_kind": _("Kind of channel"),
+    "cost": _("Amount"),
+    "cost_model": _("Paid by"),
     "currency": _("Currency"),
     "fields": _("Changed"),
     "happened": pgettext_lazy("a step", "Happened"),
     "kind": _("Kind"),
     "language": _("Language"),
+    "links": _("Links"),
     "margin_rate": _("Margin rate"),
     "metric": _("Metric"),
     "name": _("Name"),
     "note": _("Note"),
     "of": pgettext_lazy("a copy", "Of"),
+    "owner": pgettext_lazy("of a channel", "Owner"),
+    "platform": _("Platform"),
+    "position": _("Place in lists"),
     "reason": _("Reason"),
     "role": _("Role"),
     "rules": _("Rules"),
@@ -83,6 +103,8 @@ VALUES: dict[str, dict[str, Words]] = {
     "kind": {kind.value: kind.label for kind in (*ApiKey.Kind, *Change.Kind)},
     "scopes": {scope.value: label for scope, label in SCOPE_LABELS.items()},
     "reason": {reason.value: known.label for reason, known in EXPLANATIONS.items()},
+    "channel_kind": {kind.value: kind.label for kind in ChannelKind},
+    "cost_model": {model.value: model.label for model in CostModel},
     "fields": NAMES,
 }
 

@@ -32,10 +32,50 @@ class Stage:
 
 STAGES = (
     Stage(
+        _("Run"),
+        "speakerphone",
+        (
+            Entry(
+                "channels",
+                _("Channels"),
+                frozenset(
+                    {
+                        "channel-card",
+                        "channel-add",
+                        "channel-edit",
+                        "channel-rules",
+                        "channel-rules-draft",
+                        "platform-accounts",
+                        "platform-account",
+                        "platform-account-add",
+                    }
+                ),
+            ),
+            Entry("links", _("Links"), frozenset({"link", "link-build"})),
+            Entry("spend", _("Spend"), frozenset({"costs", "cost-add", "cost-edit", "cost-undo"})),
+        ),
+    ),
+    Stage(
         _("Measure"),
         "chart-line",
         (
             Entry("dashboard", _("Dashboard"), frozenset({"number"})),
+            Entry(
+                "boards",
+                _("Boards"),
+                frozenset(
+                    {
+                        "board",
+                        "board-new",
+                        "board-rename",
+                        "board-delete",
+                        "board-arrange",
+                        "card-add",
+                        "card-edit",
+                    }
+                ),
+            ),
+            Entry("metrics", _("Metrics"), frozenset({"metric-new", "metric-edit", "metric-archive"})),
             Entry(
                 "events",
                 _("Events"),
@@ -49,6 +89,7 @@ STAGES = (
                     }
                 ),
             ),
+            Entry("people", _("People"), frozenset({"person", "people-conflicts"})),
             Entry(
                 "imports",
                 _("Imports"),
