@@ -34,7 +34,7 @@ class Evidence:
     by: Dimension | None = None
     where: tuple[Filter, ...] = ()
     named: tuple[str, ...] = ()
-    _fact_reasons: dict[Period, tuple[Reason, ...]] = field(default_factory=dict)
+    _reasons: dict[tuple[Period, bool, bool, bool], tuple[Reason, ...]] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -61,12 +61,21 @@ class Evidence:
             found = tuple(one for one in found if text(one) == label)
         return frozenset().union(*(one.days for one in found))
 
-    def fact_reasons(self, days: Period) -> tuple[Reason, ...]:
-        """Why facts of these days can still change; the same for every measure, so found once."""
-        if days not in self._fact_reasons:
-            found = (_facts_missing(days, self), _facts_settling(days, self))
-            self._fact_reasons[days] = tuple(one for one in found if one is not None)
-        return self._fact_reasons[days]
+    def reasons(self, days: Period, *, events: bool, sessions: bool, facts: bool) -> tuple[Reason, ...]:
+        """Why what these are counted from can still change; the same for every measure, so found once."""
+        key = (days, events, sessions, facts)
+        if key not in self._reasons:
+            looks = {
+                _not_over: True,
+                _not_drained: events,
+                _quarantined: events,
+                _sessions_pending: sessions,
+                _facts_missing: facts,
+                _facts_settling: facts,
+            }
+            found = [look(days, self) for look, applies in looks.items() if applies]
+            self._reasons[key] = tuple(reason for reason in found if reason is not None)
+        return self._reasons[key]
 
 
 def no_data(measure: SimpleMeasure, days: Period, evidence: Evidence) -> NoData | None:
@@ -132,15 +141,11 @@ def completeness_of(
 ) -> Completeness:
     """Every reason for which a number of these days can still change."""
     tables = {table_of(part) for part in parts}
-    found = [_not_over(days, evidence)]
-    if tables - {Table.FACTS}:
-        found += [_not_drained(days, evidence), _quarantined(days, evidence)]
-    if reads_sessions:
-        found.append(_sessions_pending(days, evidence))
-    if Table.FACTS in tables:
-        found += evidence.fact_reasons(days)
-    found.append(_left_out(left_out))
-    return Completeness(tuple(reason for reason in found if reason is not None))
+    found = evidence.reasons(
+        days, events=bool(tables - {Table.FACTS}), sessions=reads_sessions, facts=Table.FACTS in tables
+    )
+    not_added = _left_out(left_out)
+    return Completeness(found if not_added is None else (*found, not_added))
 
 
 def _not_over(days: Period, evidence: Evidence) -> Reason | None:
@@ -198,20 +203,22 @@ def _facts_missing(days: Period, evidence: Evidence) -> Reason | None:
 
 def _facts_settling(days: Period, evidence: Evidence) -> Reason | None:
     """Platforms correct their last days for a while."""
-    open_days = {
-        one.name: [day for day in one.days if day in days and not _is_settled(day, one)]
-        for one in evidence.accounts
-    }
-    names = [name for name, found in open_days.items() if found]
-    if not names:
+    late = {one.name: _first_open_day(days, one) for one in evidence.accounts}
+    found = {name: day for name, day in late.items() if day is not None}
+    if not found:
         return None
-    first = min(day for found in open_days.values() for day in found)
     text = N_("%(accounts)s may still correct what they reported from %(day)s on.")
-    return Reason("facts_settling", Message(text, {"accounts": _listed(names), "day": str(first)}))
+    values = {"accounts": _listed(list(found)), "day": str(min(found.values()))}
+    return Reason("facts_settling", Message(text, values))
 
 
-def _is_settled(day: date, account: AccountCoverage) -> bool:
-    return account.settled_through is not None and day <= account.settled_through
+def _first_open_day(days: Period, account: AccountCoverage) -> date | None:
+    """The first of these days that the account reported and may still correct."""
+    settled = account.settled_through
+    first = days.start if settled is None else max(days.start, settled + ONE_DAY)
+    if first > days.end:
+        return None
+    return next((day for day in Period(first, days.end).days() if day in account.days), None)
 
 
 def _listed(names: list[str]) -> str:

@@ -23,6 +23,8 @@ from yunchou.analytics.sql.parameters import Parameters
 ARRIVAL = ("segment", "position", "item", "message_id")
 FIRST = "(time, segment, position, item, toString(message_id))"
 """What comes first: by time, and within a millisecond by arrival."""
+IN_SESSION = "s.person = a.who AND s.day = a.day AND a.time >= s.start AND a.time <= s.end"
+"""An event's session: those of one person neither overlap nor run over midnight, so it is one at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +100,24 @@ def _events(wanted: Wanted, *, scope: Scope, into: Parameters) -> str:
     inner, outer = _split(wanted.where)
     conditions = [_any_happened(wanted.measures, into), *(_condition(one, into) for one in inner)]
     columns = _event_columns(wanted)
-    source = tables.events(columns, conditions, periods=wanted.periods, scope=scope, into=into)
+    taken = [*columns, _day(scope, into)]
+    source = tables.events(taken, conditions, periods=wanted.periods, scope=scope, into=into)
     if "person" in columns:
         source = tables.merged(source)
     later = [one for one in wanted.measures if isinstance(one, LaterEvents)]
     if later:
         firsts = _firsts(("message_id",), later, wanted.periods, scope=scope, into=into)
         source = f"SELECT * FROM ({source}) WHERE (who, message_id) NOT IN (SELECT who, message_id FROM ({firsts}))"
-    return _with_texts(source, wanted, outer, scope=scope, into=into)
+    return _with_texts(source, wanted, outer, into=into)
 
 
 def _first_events(wanted: Wanted, *, scope: Scope, into: Parameters) -> str:
     """The first of each event that each person ever did, if it lies in the periods. Filters look at that first one."""
     columns = [name for name in _event_columns(wanted) if name not in ("person", "event")]
     firsts = _firsts(columns, wanted.measures, wanted.periods, scope=scope, into=into)
-    recent = f"SELECT * FROM ({firsts}) WHERE {tables.within(wanted.periods, scope=scope, into=into)}"
-    return _with_texts(recent, wanted, wanted.where, scope=scope, into=into)
+    recent = tables.within(wanted.periods, scope=scope, into=into)
+    source = f"SELECT *, {_day(scope, into)} FROM ({firsts}) WHERE {recent}"
+    return _with_texts(source, wanted, wanted.where, into=into)
 
 
 def _firsts(
@@ -136,32 +140,23 @@ def _firsts(
     )
 
 
-def _with_texts(
-    events_sql: str, wanted: Wanted, where: Iterable[Filter], *, scope: Scope, into: Parameters
-) -> str:
-    """Events with their day and their label, beside their session if that is needed, and filtered."""
-    source = events_sql
+def _with_texts(events_sql: str, wanted: Wanted, where: Iterable[Filter], *, into: Parameters) -> str:
+    """Events with their label, beside their session if that is needed, and filtered."""
+    shown = ["a.*"]
+    joined = ""
     if wanted.of_sessions:
-        source = _with_sessions(source, wanted, into=into)
-    kept = [_condition(one, into) for one in where]
-    shown = ["*", f"toDate(time, {into.text(scope.zone.key)}) AS day"]
+        columns = ("person", "day", "start", "end", *wanted.of_sessions)
+        sessions_sql = tables.sessions(columns, (), periods=wanted.periods, into=into)
+        shown += [f"s.{name} AS session_{name}" for name in wanted.of_sessions]
+        joined = f"\nLEFT JOIN ({sessions_sql}) AS s ON {IN_SESSION}"
     if wanted.by is not None:
         shown.append(f"{dimensions.of_event(wanted.by, into)} AS label")
-    return f"SELECT {', '.join(shown)}\nFROM ({source}) AS f{_where(kept)}"
+    kept = [_condition(one, into) for one in where]
+    return f"SELECT {', '.join(shown)}\nFROM ({events_sql}) AS a{joined}{_where(kept)}"
 
 
-def _with_sessions(events_sql: str, wanted: Wanted, *, into: Parameters) -> str:
-    """Events beside the session of their person that began last before them (or with them).
-
-    An event belongs to it up to the session's end; sessions of one person never begin together.
-    """
-    columns = ["person", "start", "end", *wanted.of_sessions]
-    sessions_sql = tables.sessions(columns, (), periods=wanted.periods, into=into)
-    taken = ", ".join(f"s.{name} AS session_{name}" for name in ("end", *wanted.of_sessions))
-    return (
-        f"SELECT a.*, {taken}\nFROM ({events_sql}) AS a\n"
-        f"ASOF LEFT JOIN ({sessions_sql}) AS s ON s.person = a.who AND a.time >= s.start"
-    )
+def _day(scope: Scope, into: Parameters) -> str:
+    return f"toDate(time, {into.text(scope.zone.key)}) AS day"
 
 
 def _split(where: Iterable[Filter]) -> tuple[list[Filter], list[Filter]]:

@@ -43,9 +43,8 @@ def of_event(dimension: Dimension, into: Parameters) -> str:
 
 
 def of_its_session(name: str) -> str:
-    """What the session says in which a tracked event lies; an imported event states its own."""
-    of_session = f"if(time <= session_end, toString(session_{name}), '')"
-    return f"if(import_id > 0, toString({name}), {of_session})"
+    """What the session says in which a tracked event lies, '' outside of one; an imported event states its own."""
+    return f"if(import_id > 0, toString({name}), toString(session_{name}))"
 
 
 def of_fact(dimension: Dimension, scope: Scope, into: Parameters) -> str:

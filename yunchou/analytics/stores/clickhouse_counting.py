@@ -1,7 +1,8 @@
 """How ClickHouse answers questions: each count is one statement (JUDGE)."""
 # ruff: noqa: S608 - putting SQL together is this file's trade; values travel as parameters
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -57,10 +58,12 @@ class ClickHouseCounting:
         into = Parameters(scope.workspace)
         sql = tally_sql(tallying, scope=scope, into=into)
         rows = self.engine.select(sql, into.values, settings=HEAVY)
-        by_turn = [[row for row in rows if row[0] == turn] for turn in range(len(tallying.periods))]
+        turns = range(len(tallying.periods))
+        by_turn = [[row for row in rows if row[0] == turn] for turn in turns]
+        tally = _merged_tally if tallying.counts_people else _added_tally
         return Tallied(
             tallies={
-                measure: tuple(_tally(some, cell_of) for some in by_turn)
+                measure: tuple(tally(some, cell_of) for some in by_turn)
                 for measure, cell_of in _readers(tallying.measures)
             },
             named=_named(tallying, rows),
@@ -84,7 +87,8 @@ class ClickHouseCounting:
         )
 
 
-def _tally(rows: Sequence[Row], cell_of: Callable[[Row], Cell]) -> Tally:
+def _merged_tally(rows: Sequence[Row], cell_of: Callable[[Row], Cell]) -> Tally:
+    """Every level as the store counted it: people do not add up."""
     total, buckets = NOTHING, {}
     groups: dict[Label, Cell] = {}
     cells: dict[tuple[Label, date], Cell] = {}
@@ -101,11 +105,37 @@ def _tally(rows: Sequence[Row], cell_of: Callable[[Row], Cell]) -> Tally:
     return Tally(total, buckets, groups, cells)
 
 
+def _added_tally(rows: Sequence[Row], cell_of: Callable[[Row], Cell]) -> Tally:
+    """The cells, and their sums."""
+    cells: dict[tuple[Label, date], Cell] = {
+        (row[4] if row[3] else OTHER, row[2]): cell_of(row) for row in rows
+    }
+    groups: dict[Label, list[Cell]] = defaultdict(list)
+    buckets: dict[date, list[Cell]] = defaultdict(list)
+    for (label, bucket), cell in cells.items():
+        groups[label].append(cell)
+        buckets[bucket].append(cell)
+    return Tally(
+        total=_sum(cells.values()),
+        buckets={bucket: _sum(found) for bucket, found in buckets.items()},
+        groups={label: _sum(found) for label, found in groups.items()},
+        cells=cells,
+    )
+
+
+def _sum(cells: Collection[Cell]) -> Cell:
+    return Cell(
+        sum((cell.amount for cell in cells), Decimal(0)),
+        sum(cell.usable for cell in cells),
+        sum(cell.unusable for cell in cells),
+    )
+
+
 def _named(tallying: Tallying, rows: Sequence[Row]) -> tuple[str, ...]:
     """The names given, then the new ones by their place."""
     if not tallying.seats:
         return tallying.named
-    found = {shown: place for _, level, _, told, shown, place, *_ in rows if level == GROUP and told}
+    found = {row[4]: row[5] for row in rows if row[1] in (CELL, GROUP) and row[3]}
     new = sorted(found.keys() - set(tallying.named), key=lambda label: found[label])
     return (*tallying.named, *new)
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from yunchou.analytics.answers import Statement
 from yunchou.analytics.questions import Dimension, Filter, Grain, Period, SimpleMeasure
-from yunchou.analytics.questions.measures import Table, table_of
+from yunchou.analytics.questions.measures import Table, counts_people, table_of
 from yunchou.analytics.scope import Scope
 
 Periods = tuple[Period, ...]
@@ -20,7 +20,7 @@ class Tallying:
     """Measures of one table, to be counted in one scan over all periods.
 
     With `by`, groups are told apart: those `named`, and as many more as there are `seats`: the largest by the first
-    measure, ties by the earlier period, then by the next measure, at last by name. All others fall together.
+    measure, ties by the earlier period, then by the second measure, at last by name. All others fall together.
     """
 
     measures: tuple[SimpleMeasure, ...]
@@ -35,6 +35,11 @@ class Tallying:
     def table(self) -> Table:
         """The one whose rows are counted."""
         return table_of(self.measures[0])
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether groups and buckets do not simply add up."""
+        return any(counts_people(measure) for measure in self.measures)
 
 
 @dataclass(frozen=True, slots=True)

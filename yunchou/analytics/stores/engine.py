@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -62,7 +62,7 @@ class Engine:
         """Run a statement that answers rows; instants come back aware."""
         with self._running(sql) as found:
             result = self._client().query(sql, parameters=_sent(values), settings=dict(settings or {}))
-            found.extend(_aware(row) for row in result.result_rows)
+            found.extend(_aware(result.result_rows, [one.name for one in result.column_types]))
         return found
 
     def stream(self, sql: str, values: Values | None = None) -> Iterator[Row]:
@@ -70,8 +70,9 @@ class Engine:
         client = self._open(self._location.database)
         try:
             with self._running(sql), client.query_row_block_stream(sql, parameters=_sent(values)) as blocks:
+                types = [one.name for one in blocks.source.column_types]
                 for block in blocks:
-                    yield from (_aware(row) for row in block)
+                    yield from _aware(block, types)
         finally:
             client.close()
 
@@ -162,5 +163,12 @@ def _as_sent(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _aware(row: Row) -> Row:
+def _aware(rows: Iterable[Row], types: Sequence[str]) -> Iterator[Row]:
+    """Rows with their instants in UTC. Most have none: those are handed on as they are."""
+    if not any("DateTime" in one for one in types):
+        return iter(rows)
+    return (_aware_row(row) for row in rows)
+
+
+def _aware_row(row: Row) -> Row:
     return tuple(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row)

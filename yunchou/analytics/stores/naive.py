@@ -171,8 +171,8 @@ def _newcomers(tallying: Tallying, world: World) -> list[str]:
         for period in tallying.periods
     ]
     new = {label for size in sizes for label in size} - set(tallying.named)
-    nothing = Cell(Decimal(0))
-    ranked = sorted(new, key=lambda label: (*(-size.get(label, nothing).amount for size in sizes), label))
+    nothing, ranking = Cell(Decimal(0)), sizes[: 2 * len(tallying.periods)]
+    ranked = sorted(new, key=lambda label: (*(-size.get(label, nothing).amount for size in ranking), label))
     return ranked[: tallying.seats]
 
 
