@@ -216,7 +216,8 @@ def _own_lines(metric: Metric, answer: Answer) -> list[Series]:
 
 def _group_lines(metric: Metric, answer: Answer, names: Names) -> list[Series]:
     """The largest groups as lines. What is beyond is left to the table: parts of people do not add up."""
-    listed = [group for group in answer.groups if group.kind is not GroupKind.OTHER][:MOST_SERIES]
+    known = [group for group in answer.groups if any(isinstance(value, Known) for value in group.series)]
+    listed = [group for group in known if group.kind is not GroupKind.OTHER][:MOST_SERIES]
     return [_line(group_name(group, names), group.series, answer, metric) for group in listed]
 
 

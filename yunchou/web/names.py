@@ -100,6 +100,8 @@ def _named(name: str, value: str | int | Message, today: date | None) -> str | i
         return value
     if name in DAYS:
         return formats.day(date.fromisoformat(value), today=today)
+    if name == "zone":
+        return formats.zone(value)
     return event_label(value) if name == "event" else value
 
 

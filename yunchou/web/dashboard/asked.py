@@ -81,6 +81,6 @@ def _exposed(impressions: Answer) -> tuple[str, ...]:
     groups = impressions.groups
     with_some = [one for one in groups if isinstance(one.total, Known) and one.total.amount]
     is_some = 0 < len(with_some) < len(groups)
-    if not is_some or any(one.kind is GroupKind.OTHER for one in with_some):
+    if not is_some or any(one.kind is not GroupKind.VALUE for one in with_some):
         return ()
     return tuple(one.name for one in with_some)

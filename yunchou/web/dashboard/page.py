@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -64,6 +64,11 @@ class Address:
         page = reverse("number", args=[self.request.workspace.slug, key])
         return page + self.chosen.link(**(part | changes))
 
+    def channel_card(self, key: str) -> str:
+        """The score card of a channel, over the same days."""
+        page = reverse("channel-card", args=[self.request.workspace.slug, key])
+        return page + self.chosen.link()
+
     @property
     def shown(self) -> str:
         """The number in the chart."""
@@ -86,7 +91,7 @@ def dashboard(request: WorkspaceRequest) -> HttpResponseBase:
         request.workspace, chosen, channel=request.GET.get("channel", ""), known=entries, now=now
     )
     address = Address(request, chosen, overview.channel)
-    channels = Channels(overview, entries, link=lambda key: address.here(channel=key))
+    channels = Channels(overview, entries, link=address.channel_card)
     may_export = request.membership.can(Permission.ASK)
     asked = parse_table_request(request, columns=channel_columns(overview.metrics))
     table = channel_table(channels, request=asked, can_export=may_export)
@@ -207,10 +212,7 @@ def _import_href(request: WorkspaceRequest) -> str:
     """Where files are imported, for those who may."""
     if not request.membership.can(Permission.WORK):
         return ""
-    try:
-        return reverse("imports", args=[request.workspace.slug])
-    except NoReverseMatch:
-        return ""
+    return reverse("imports", args=[request.workspace.slug])
 
 
 urlpatterns = [path("w/<slug:workspace>/dashboard", dashboard, name="dashboard")]

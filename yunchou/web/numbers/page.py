@@ -107,7 +107,7 @@ def _question(request: WorkspaceRequest, metric: Metric, chosen: ChosenPeriod) -
     fallback = CHANNEL if wanted != NOT_SPLIT and CHANNEL in offered else ""
     name = wanted if wanted in offered else fallback
     by = Dimension(name) if name else None
-    return Trend(metric.measure, chosen.period, chosen.grain, by, compare=chosen.compare)
+    return metric.over(chosen.period, grain=chosen.grain, by=by, compare=chosen.compare)
 
 
 def _offered(metric: Metric, chosen: ChosenPeriod) -> list[str]:
@@ -117,7 +117,7 @@ def _offered(metric: Metric, chosen: ChosenPeriod) -> list[str]:
 
 def _allows(metric: Metric, chosen: ChosenPeriod, name: str) -> bool:
     try:
-        Trend(metric.measure, chosen.period, chosen.grain, Dimension(name))
+        metric.over(chosen.period, grain=chosen.grain, by=Dimension(name))
     except BadQuestion:
         return False
     return True
@@ -149,6 +149,7 @@ def _context(opened: Opened) -> dict[str, Any]:
         "previous_total": opened.figure(one.previous_total) if one.previous_total else None,
         "sum_words": _sum_words(opened),
         "definition": _definition(opened),
+        "definition_notes": [in_words(note, today=opened.chosen.today) for note in one.definition.notes],
         "statements": [(said.sql, names.mask.text(_json(said.parameters))) for said in one.statements],
         "is_part": kept.is_part,
         "kept": kept.words(names, today=opened.chosen.today),
@@ -219,9 +220,8 @@ def _definition(opened: Opened) -> list[tuple[str, str]]:
     if stated.denominator:
         lines.append((_("Divided by"), in_words(stated.denominator, today=today)))
     if base := formats.base(one.total):
-        lines.append((_("Numerator ÷ denominator"), base))
+        lines.append((_("Base"), base))
     lines.append((_("Days"), in_words(stated.window, today=today)))
-    lines += [("", in_words(note, today=today)) for note in stated.notes]
     return [(name, words) for name, words in lines if words]
 
 
