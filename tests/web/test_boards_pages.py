@@ -273,3 +273,14 @@ def test_a_card_of_somebody_elses_board_stays_theirs(anas, board):
     assert anas.post(at(board, f"/cards/{card.pk}/step"), {"do": "remove"}).status_code == 404
     assert anas.get(at(board, f"/cards/{card.pk}")).status_code == 404
     assert len(cards_of(board)) == 4
+
+
+def test_the_page_of_a_number_offers_the_boards_that_one_may_change(anas, bens, board):
+    page = bens.get("/w/ours/numbers/orders")
+    assert at(board, "/cards/add") in page.content.decode()
+    assert at(board, "/cards/add") not in anas.get("/w/ours/numbers/orders").content.decode()
+
+
+def test_a_viewer_is_not_offered_a_board(shop, client_of, every_role):
+    page = client_of(every_role["viewer"]).get("/w/ours/numbers/orders")
+    assert "Add to a board" not in words(page)
