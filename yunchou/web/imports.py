@@ -17,7 +17,6 @@ from yunchou.core import clock
 from yunchou.core.errors import DomainError, NotAllowed, NotFound
 from yunchou.events.imports import selectors, services
 from yunchou.events.imports.fields import Kind
-from yunchou.events.imports.guessing import guess_as, guess_by
 from yunchou.events.imports.mapping import Guess, Mapping
 from yunchou.events.imports.templates import Template, built_in
 from yunchou.events.models import DataImport
@@ -239,16 +238,8 @@ def _table(request: WorkspaceRequest) -> Table[ImportView]:
 
 def _guessed(request: WorkspaceRequest, found: DataImport, *, asked: QueryDict | None = None) -> Guess:
     """What the file is: as a person says by ?template= or ?kind=, else as it was recognised."""
-    asked = request.GET if asked is None else asked
-    seen = found.inspection
-    template = asked.get("template", "")
-    for one in (*selectors.saved_templates(), *built_in()) if template else ():
-        if one.key == template:
-            return guess_by(one, seen["header"], seen["sample"])
-    kind = str(asked.get("kind", ""))
-    if kind in {one.value for one in Kind}:
-        return guess_as(Kind(kind), seen["header"], seen["sample"])
-    return selectors.guess_for(found)
+    said = request.GET if asked is None else asked
+    return selectors.guess_for(found, template=said.get("template", ""), kind=said.get("kind", ""))
 
 
 def _form(found: DataImport, guessed: Guess, *, data: QueryDict | None = None) -> MappingForm:

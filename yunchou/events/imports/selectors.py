@@ -17,13 +17,14 @@ from yunchou.core.models import Job, Workspace
 from yunchou.events.imports.checks import require_mapping
 from yunchou.events.imports.customers import Customers
 from yunchou.events.imports.facts import Facts
-from yunchou.events.imports.guessing import guess
+from yunchou.events.imports.fields import Kind
+from yunchou.events.imports.guessing import guess, guess_as, guess_by
 from yunchou.events.imports.mapping import Guess, Mapping
 from yunchou.events.imports.parts import Part
 from yunchou.events.imports.planning import make_plan
 from yunchou.events.imports.previews import Preview, preview_rows
 from yunchou.events.imports.reading import converter_for
-from yunchou.events.imports.templates import Template
+from yunchou.events.imports.templates import Template, built_in
 from yunchou.events.imports.uploads import refused_path
 from yunchou.events.models import (
     CurrencyRate,
@@ -88,10 +89,27 @@ def progress(data_import: DataImport) -> Progress:
     )
 
 
-def guess_for(data_import: DataImport) -> Guess:
-    """What the file probably is, by saved and built-in templates. One query."""
+def guess_for(data_import: DataImport, *, template: str = "", kind: str = "") -> Guess:
+    """What the file is: by the template or the kind that a person names, else as it is recognised. One query.
+
+    A template or a kind that there is not is as if none was named.
+    """
     seen = data_import.inspection
-    return guess(seen["header"], seen["sample"], saved=saved_templates())
+    saved = saved_templates()
+    if (named := known_template(template, saved=saved)) is not None:
+        return guess_by(named, seen["header"], seen["sample"])
+    if kind in {one.value for one in Kind}:
+        return guess_as(Kind(kind), seen["header"], seen["sample"])
+    return guess(seen["header"], seen["sample"], saved=saved)
+
+
+def known_template(key: str, *, saved: Sequence[Template] | None = None) -> Template | None:
+    """The template of that key, the workspace's own ones first; an own one is also found by its name."""
+    if not key:
+        return None
+    own = saved_templates() if saved is None else saved
+    by_name = (one for one in own if one.names["en"] == key)
+    return next((one for one in (*own, *built_in()) if one.key == key), None) or next(by_name, None)
 
 
 def preview(
