@@ -9,12 +9,14 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from yunchou.analytics.errors import StoreError
-from yunchou.analytics.scope import Freshness, Scope
+from yunchou.analytics.scope import AccountCoverage, Freshness, Scope
 from yunchou.analytics.stores.base import EventRow
+from yunchou.calc.periods import local_day
 from yunchou.core.errors import NotFound, Unavailable
 from yunchou.core.event_store import event_store
 from yunchou.core.models import Workspace
 from yunchou.events.decoding.config import WorkspaceConfig, rule_from_json
+from yunchou.events.imports.selectors import Coverage, account_channels, coverage, fact_versions
 from yunchou.events.models import (
     ChannelRule,
     EventDay,
@@ -45,18 +47,38 @@ def decoding_configs() -> dict[int, WorkspaceConfig]:
 
 
 def question_scope(workspace: Workspace) -> Scope:
-    """The workspace as questions name it."""
-    return Scope(workspace=workspace.pk, zone=workspace.zone, currency=workspace.currency)
+    """The workspace as questions name it. One query."""
+    return Scope(
+        workspace=workspace.pk,
+        zone=workspace.zone,
+        currency=workspace.currency,
+        account_channels=account_channels(workspace),
+    )
 
 
-def freshness(workspace: Workspace, *, drained_through: datetime | None) -> Freshness:
-    """How complete the workspace's events are. `drained_through` comes from the loader. Two queries."""
+def freshness(workspace: Workspace, *, drained_through: datetime | None, now: datetime) -> Freshness:
+    """How complete the workspace's events and facts are. `drained_through` comes from the loader. Five queries."""
     days = list(EventDay.unscoped.filter(workspace=workspace).order_by("day"))
     return Freshness(
         first_event_day=next((day.day for day in days if day.events), None),
         drained_through=_through(days, drained_through, workspace),
         open_quarantine=open_quarantine_by_day(workspace),
         day_versions={day.day: day.version + day.sessions_version for day in days},
+        fact_versions=fact_versions(workspace),
+        accounts=tuple(map(_covered, coverage(workspace, today=local_day(now, workspace.zone)))),
+    )
+
+
+def _covered(known: Coverage) -> AccountCoverage:
+    account = known.account
+    return AccountCoverage(
+        source=account.source,
+        account=account.account,
+        name=str(account),
+        channel=account.channel,
+        expected=account.is_expected,
+        days=known.days,
+        settled_through=known.settled_through,
     )
 
 

@@ -1,6 +1,7 @@
 """Asks the event store about a workspace: the one way from a page or the API to a number (stage: facts)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 
@@ -15,6 +16,7 @@ from yunchou.analytics.errors import BadQuestion, QueryTooSlow, StoreError
 from yunchou.analytics.facts import OWN_METRIC
 from yunchou.analytics.questions import Question
 from yunchou.analytics.rows import Rows, Side, Which, rows
+from yunchou.analytics.scope import Freshness, Scope
 from yunchou.analytics.stores.remembered import Memory, Remembered
 from yunchou.core.errors import DomainError, NotFound, Unavailable
 from yunchou.core.event_store import event_store
@@ -104,16 +106,31 @@ def answer(question: Question, *, workspace: Workspace, now: datetime) -> Answer
     return answers([question], workspace=workspace, now=now)[0]
 
 
-def answers(questions: Sequence[Question], *, workspace: Workspace, now: datetime) -> list[Answer]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A workspace as questions name it and how fresh its data are, read once for all numbers of a page."""
+
+    scope: Scope
+    freshness: Freshness
+
+
+def look_at(workspace: Workspace, *, now: datetime) -> Look:
+    """How the workspace's data stand. Six queries."""
+    return Look(question_scope(workspace), freshness(workspace, drained_through=drained_through(), now=now))
+
+
+def answers(
+    questions: Sequence[Question], *, workspace: Workspace, now: datetime, look: Look | None = None
+) -> list[Answer]:
     """Answer questions about a workspace, in their order, from one look at how fresh its data are.
 
-    Those of one period, grain, split, filters and comparison share at most five statements. Raises CannotAsk or
-    Unavailable.
+    Those of one period, grain, split, filters and comparison share at most five statements. A page that asks
+    twice hands its `look` on. Raises CannotAsk or Unavailable.
     """
-    fresh = freshness(workspace, drained_through=drained_through())
+    look = look or look_at(workspace, now=now)
     try:
-        store = Remembered(event_store(), memory=_memory, freshness=fresh)
-        found = ask_all(questions, store=store, scope=question_scope(workspace), freshness=fresh, now=now)
+        store = Remembered(event_store(), memory=_memory, freshness=look.freshness)
+        found = ask_all(questions, store=store, scope=look.scope, freshness=look.freshness, now=now)
     except (BadQuestion, StoreError) as error:
         raise refusal_of(error) from error
     return [withheld(one, margin_rate=workspace.margin_rate) for one in found]

@@ -8,7 +8,7 @@ from yunchou.analytics.answers import Answer, Group, GroupKind, Known
 from yunchou.analytics.questions import Dimension, Filter, Op, Trend
 from yunchou.core.models import Workspace
 from yunchou.metrics.catalogue import CHAIN, HEADLINES, Metric, built_in
-from yunchou.metrics.selectors import answers
+from yunchou.metrics.selectors import answers, look_at
 from yunchou.web.periods import ChosenPeriod
 
 CHANNEL = Dimension("channel")
@@ -54,6 +54,7 @@ def ask_overview(
 ) -> Overview:
     """Ask for all numbers of the page: at most twice five scans. `channel` counts if it is known or has numbers."""
     metrics = built_in(workspace.margin_rate)
+    look = look_at(workspace, now=now)
 
     def asked(keys: Iterable[str], by: Dimension | None, *where: Filter) -> dict[str, Answer]:
         names = list(keys)
@@ -61,7 +62,7 @@ def ask_overview(
             Trend(metrics[key].measure, chosen.period, chosen.grain, by, where, chosen.compare)
             for key in names
         ]
-        return dict(zip(names, answers(questions, workspace=workspace, now=now), strict=True))
+        return dict(zip(names, answers(questions, workspace=workspace, now=now, look=look), strict=True))
 
     by_channel = asked(OF_CHANNELS, CHANNEL)
     if channel and (channel in set(known) or channel in _names(by_channel["roas"].groups)):
