@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from tests.analytics.worlds import World, event, questions
 from yunchou.analytics.questions import (
     BadQuestion,
+    Combination,
     Compare,
     Dimension,
     EventCount,
+    FactSum,
     Filter,
     Grain,
     Number,
@@ -18,6 +20,7 @@ from yunchou.analytics.questions import (
     Op,
     Period,
     Ratio,
+    Term,
     Trend,
     Visits,
     question_from_json,
@@ -70,6 +73,18 @@ def test_only_the_measure_and_the_period_are_needed():
 def test_every_question_survives_its_own_json(data):
     question = data.draw(questions(WORLD))
     assert question_from_json(question_to_json(question)) == question
+
+
+def test_a_combination_over_facts_is_read():
+    facts = {"kind": "facts", "metrics": ["spend", "fee"]}
+    terms = [
+        {"factor": "0.62", "measure": {"kind": "sum", "event": "order_completed"}},
+        {"factor": -1, "measure": facts},
+    ]
+    ratio = {"kind": "ratio", "numerator": {"kind": "combination", "terms": terms}, "denominator": facts}
+    spend = FactSum(("spend", "fee"))
+    margin = Combination((Term(Decimal("0.62"), NumberSum("order_completed")), Term(Decimal(-1), spend)))
+    assert question_from_json(PLAIN | {"measure": ratio}).measure == Ratio(margin, spend)
 
 
 def where(**one: object) -> dict[str, object]:
@@ -131,6 +146,40 @@ def where(**one: object) -> dict[str, object]:
         (
             PLAIN | {"compare": "last year"},
             "compare: 'last year' cannot be asked. Use one of: none, previous, last_year.",
+        ),
+        (PLAIN | {"groups": "all"}, "groups: 'all' cannot be asked. Give a whole number."),
+        (PLAIN | {"groups": 101}, "groups: 101 cannot be asked. Give a whole number from 1 to 100."),
+        (
+            PLAIN | {"measure": {"kind": "facts", "metrics": "spend"}},
+            "measure.metrics: 'spend' cannot be asked. Name 1 to 20 facts, such as spend.",
+        ),
+        (
+            PLAIN | {"measure": {"kind": "facts", "metrics": ["ctr"]}},
+            "measure.metrics: 'ctr' cannot be asked. Choose from: impressions, clicks",
+        ),
+        (
+            PLAIN | {"measure": {"kind": "facts", "metrics": ["spend", "clicks"]}},
+            "measure.metrics: 'spend, clicks' cannot be asked. Name each fact once, and either money or counts.",
+        ),
+        (
+            PLAIN | {"measure": {"kind": "repeat_people", "event": "a", "at_least": 0}},
+            "measure.at_least: 0 cannot be asked. Give a whole number from 1 to 1000.",
+        ),
+        (
+            PLAIN | {"measure": {"kind": "first_time_people", "event": None}},
+            "measure.event: None cannot be asked. Give a text",
+        ),
+        (
+            PLAIN | {"measure": {"kind": "combination", "terms": []}},
+            "measure.terms: 0 cannot be asked. Give 1 to 20 terms.",
+        ),
+        (
+            PLAIN | {"measure": {"kind": "combination", "terms": [{"factor": "x", "measure": ORDERS}]}},
+            "measure.terms[0].factor: 'x' cannot be asked. Give a number",
+        ),
+        (
+            PLAIN | {"measure": {"kind": "combination", "terms": [{"measure": {"kind": "ratio"}}]}},
+            "measure.terms[0].measure",
         ),
         (PLAIN | {"by": "colour"}, "by: 'colour' cannot be asked. Choose one of: channel, source"),
         (PLAIN | {"by": "amount"}, "by: 'amount' cannot be asked. Split by a text, not by a number"),

@@ -170,3 +170,27 @@ def test_a_day_that_lost_its_events_has_no_sessions_after_the_next_build(event_s
     )
     rebuild_sessions(event_store, workspace=world.workspace, days=[date(2026, 3, 18)], zone=world.scope.zone)
     assert sessions(event_store, world) == []
+
+
+def test_an_imported_event_opens_no_session_and_lengthens_none(event_store):
+    world = World(
+        [
+            page("2026-03-18 02:00"),
+            event("2026-03-18 02:20", import_id=7),
+            page("2026-03-18 02:40"),
+            event("2026-03-18 05:00", import_id=7),
+        ]
+    ).tell(event_store)
+    assert [one[1:3] for one in sessions(event_store, world)] == [("02:00", "02:00"), ("02:40", "02:40")]
+
+
+def test_a_session_has_the_advertisement_and_the_word_that_its_events_state_first(event_store):
+    world = World(
+        [
+            page("2026-03-18 02:00", **SPRING),
+            page("2026-03-18 02:01", content="banner", term="sun", **SPRING),
+            page("2026-03-18 02:02", content="video", **SPRING),
+        ]
+    ).tell(event_store)
+    sql = "SELECT content, term FROM sessions WHERE workspace = {workspace:UInt64}"
+    assert event_store.select(sql, {"workspace": world.workspace}) == [("banner", "sun")]

@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from yunchou.analytics.facts import fact_key
 from yunchou.analytics.questions import (
     AMOUNT,
     DIMENSIONS,
@@ -20,6 +21,7 @@ from yunchou.analytics.questions import (
     Compare,
     Dimension,
     EventCount,
+    FactSum,
     Filter,
     FirstTimePeople,
     Grain,
@@ -38,9 +40,11 @@ from yunchou.analytics.questions import (
     Visits,
     VisitSeconds,
 )
-from yunchou.analytics.scope import Freshness, Scope
+from yunchou.analytics.scope import AccountCoverage, Freshness, Scope
 from yunchou.analytics.sessions import rebuild_sessions
 from yunchou.analytics.stores.base import Override, Store
+from yunchou.analytics.stores.clickhouse import ClickHouseStore
+from yunchou.analytics.stores.lookups import FactRow
 from yunchou.analytics.stores.memory import MemoryStore
 from yunchou.calc.periods import local_day
 
@@ -76,18 +80,77 @@ def page(time: datetime | str, **columns: object) -> dict[str, object]:
     return event(time, **({"type": "page", "event": "page_viewed"} | columns))
 
 
+def fact(day: date | str, metric: str, value: str, **columns: object) -> FactRow:
+    """A stated fact with a line of its own; money is told in the workspace's currency unless the columns differ."""
+    on = date.fromisoformat(day) if isinstance(day, str) else day
+    number = next(_ids)
+    given: dict[str, object] = {
+        "import_id": 1,
+        "source": "oceanengine",
+        "account": "1",
+        "day": on,
+        "channel": "",
+        "campaign": "",
+        "adgroup": "",
+        "creative": "",
+        "content": "",
+        "metric": metric,
+        "value": Decimal(value),
+        "currency": "CNY",
+        "value_workspace": Decimal(value),
+        "line": number,
+    } | columns
+    key = fact_key(
+        source=str(given["source"]), account=str(given["account"]), day=on, parts=[str(number)], metric=metric
+    )
+    return FactRow(key=key, **given)  # type: ignore[arg-type]  # columns put together by name
+
+
+class Oracle(MemoryStore):
+    """The store that counts naively, told which facts count now: which those are is shown elsewhere."""
+
+    def __init__(self, facts: Iterable[FactRow]) -> None:
+        super().__init__()
+        self._told = list(facts)
+
+    def _current_facts(self, workspace: int) -> list[FactRow]:  # noqa: ARG002 - it holds one workspace
+        return self._told
+
+
+ACCOUNTS = (
+    ("oceanengine", "1", "paid_search"),
+    ("oceanengine", "2", "paid_social"),
+    ("xiaohongshu", "1", ""),
+)
+"""Platform accounts with their channels: one account has none."""
+
+
 @dataclass
 class World:
-    """Events and merges of one workspace."""
+    """Events, merges and facts of one workspace."""
 
     events: list[dict[str, object]]
     overrides: list[Override] = field(default_factory=list)
     zone: str = "Asia/Shanghai"
+    facts: list[FactRow] = field(default_factory=list)
     workspace: int = field(default_factory=lambda: next(_workspaces))
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.workspace, ZoneInfo(self.zone), "CNY")
+        return Scope(self.workspace, ZoneInfo(self.zone), "CNY", ACCOUNTS)
+
+    @property
+    def coverage(self) -> tuple[AccountCoverage, ...]:
+        """Every account with the days it reported, all of them final."""
+        return tuple(
+            AccountCoverage(
+                source, account, f"{source} {account}", channel, False, days, max(days, default=None)
+            )
+            for source, account, channel in ACCOUNTS
+            for days in [
+                frozenset(one.day for one in self.facts if (one.source, one.account) == (source, account))
+            ]
+        )
 
     def tell(self, store: Store) -> "World":
         """Put everything into a store and build the sessions."""
@@ -96,6 +159,8 @@ class World:
             Override(self.workspace, one.person, one.into, one.time, one.message_id) for one in self.overrides
         ]
         store.insert_overrides(mine, token=f"merges of {self.workspace}")
+        if isinstance(store, ClickHouseStore):
+            self._state(store)
         rebuild_sessions(store, workspace=self.workspace, days=self.days, zone=self.scope.zone)
         return self
 
@@ -109,15 +174,28 @@ class World:
         if lines:
             store.insert_events(b"\n".join(lines), token=token)
 
+    def _state(self, store: ClickHouseStore) -> None:
+        """The facts, as one import that is published."""
+        if not self.facts:
+            return
+        lines = [{"workspace": self.workspace} | asdict(one) for one in self.facts]
+        store.engine.insert("facts", _json_lines(lines), token=f"facts of {self.workspace}")
+        switch = _json_lines([{"workspace": self.workspace, "import_id": 1}])
+        store.engine.insert("published_imports", switch, token=f"import of {self.workspace}")
+
     def in_memory(self) -> MemoryStore:
         """The same world in the store that counts naively."""
-        store = MemoryStore()
+        store = Oracle(self.facts)
         self.tell(store)
         return store
 
     @property
     def days(self) -> set[date]:
         return {local_day(instant(str(one["time"])), self.scope.zone) for one in self.events}
+
+
+def _json_lines(rows: Iterable[dict[str, object]]) -> bytes:
+    return b"\n".join(json.dumps(row, default=str).encode() for row in rows)
 
 
 def settled(world: World) -> Freshness:
@@ -127,6 +205,7 @@ def settled(world: World) -> Freshness:
         first_event_day=min(days, default=None),
         drained_through=datetime(2030, 1, 1, tzinfo=UTC),
         day_versions=dict.fromkeys(days, 1),
+        accounts=world.coverage,
     )
 
 
@@ -201,12 +280,33 @@ def _overrides(draw: st.DrawFn) -> Override:
 
 
 @st.composite
+def _facts(draw: st.DrawFn, start: datetime) -> FactRow:
+    source, account, _ = draw(st.sampled_from(ACCOUNTS))
+    value = Decimal(draw(st.sampled_from(["0", "1", "2.5", "-3.25", "99999999999.9999"])))
+    return fact(
+        start.date() + timedelta(days=draw(st.integers(-1, 4))),
+        draw(st.sampled_from(["spend", "spend", "clicks", "impressions", "x_own", "fee"])),
+        str(value),
+        source=source,
+        account=account,
+        channel=draw(st.sampled_from(["", "", "direct", "中文"])),
+        campaign=draw(st.sampled_from(["", "spring", "it's"])),
+        adgroup=draw(st.sampled_from(["", "a"])),
+        creative=draw(st.sampled_from(["", "b"])),
+        content=draw(st.sampled_from(["", "a"])),
+        currency=draw(st.sampled_from(["CNY", "USD"])),
+        value_workspace=draw(st.sampled_from([None, value, value])),
+    )
+
+
+@st.composite
 def worlds(draw: st.DrawFn) -> World:
     """A world of up to 30 events; merges arrive in any order."""
     zone = draw(st.sampled_from(list(STARTS)))
     start = draw(st.sampled_from(STARTS[zone]))
     events = draw(st.lists(_events(start), max_size=30))
-    return World(events, draw(st.lists(_overrides(), max_size=5)), zone)
+    overrides, facts = draw(st.lists(_overrides(), max_size=5)), draw(st.lists(_facts(start), max_size=12))
+    return World(events, overrides, zone, facts)
 
 
 MEASURES = (
@@ -224,18 +324,26 @@ MEASURES = (
     Views(),
     Bounces(),
     VisitSeconds(),
+    FactSum(("spend",)),
+    FactSum(("clicks", "impressions", "x_own")),
 )
 RATIOS = (
     Ratio(EventCount("order_completed"), Visits()),
     Ratio(NumberSum("order_completed"), EventCount("order_completed")),
     Ratio(UniquePeople("lead_submitted"), Visitors()),
     Ratio(Bounces(), Visits()),
+    Ratio(NumberSum("order_completed"), FactSum(("spend",))),
+    Ratio(FactSum(("spend", "fee")), FirstTimePeople("order_completed")),
+    Ratio(FactSum(("clicks",)), FactSum(("impressions",))),
     Ratio(RepeatPeople("order_completed"), UniquePeople("order_completed")),
     Combination(
         (
             Term(Decimal("0.62"), NumberSum("order_completed")),
             Term(Decimal(-1), LaterEvents("order_completed")),
         )
+    ),
+    Combination(
+        (Term(Decimal(1), NumberSum("order_completed")), Term(Decimal(-1), FactSum(("spend", "fee"))))
     ),
 )
 SPLITS = (
@@ -251,6 +359,9 @@ FILTERS = (
     Filter(Dimension("source"), Op.IS_SET),
     Filter(Dimension("term"), Op.IS_NOT, "sun"),
     Filter(Dimension("device"), Op.NOT_IN, ("mobile", "it's")),
+    Filter(Dimension("platform"), Op.IS, "oceanengine"),
+    Filter(Dimension("account"), Op.NOT_IN, ("2",)),
+    Filter(Dimension("creative"), Op.IS_SET),
     Filter(Dimension("path"), Op.CONTAINS, "/"),
     Filter(Dimension("region"), Op.IS_NOT_SET),
     Filter(Dimension("property", "plan"), Op.IS, "it's"),

@@ -15,6 +15,7 @@ from yunchou.calc.periods import (
     local_day,
     neighbours,
     previous_period,
+    year_before,
 )
 
 DAYS = st.dates(date(1995, 1, 1), date(2100, 1, 1))
@@ -86,3 +87,25 @@ def test_neighbouring_days_form_runs_that_are_not_too_long(days, at_most):
     runs = neighbours(days, at_most=at_most)
     assert [day for run in runs for day in run.days()] == sorted(days)
     assert max(run.length for run in runs) <= at_most
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [
+        ((date(2026, 3, 18), date(2026, 3, 24)), (date(2025, 3, 18), date(2025, 3, 24))),
+        ((date(2025, 2, 1), date(2025, 2, 28)), (date(2024, 2, 1), date(2024, 2, 29))),
+        ((date(2024, 2, 1), date(2024, 2, 29)), (date(2023, 2, 1), date(2023, 2, 28))),
+        ((date(2024, 2, 29), date(2024, 2, 29)), (date(2023, 2, 28), date(2023, 2, 28))),
+        ((date(2024, 2, 20), date(2024, 3, 10)), (date(2023, 2, 20), date(2023, 3, 10))),
+        ((date(2025, 2, 15), date(2025, 2, 28)), (date(2024, 2, 15), date(2024, 2, 28))),
+        ((date(2024, 3, 1), date(2025, 2, 28)), (date(2023, 3, 1), date(2024, 2, 29))),
+    ],
+)
+def test_the_year_before_has_the_same_calendar_days(period, before):
+    assert year_before(Period(*period)) == Period(*before)
+
+
+@given(DAYS, st.integers(0, 364))
+def test_a_period_of_up_to_365_days_shares_no_day_with_its_year_before(start, more):
+    period = Period(start, start + timedelta(days=more))
+    assert year_before(period).end < period.start
