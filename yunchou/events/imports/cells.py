@@ -35,6 +35,8 @@ _CURRENCIES = {
     "新台币": "TWD",
 }
 _REMEMBERED = 50_000
+#: As long as null and none; tests hold this to what `is_absent` knows.
+_LONGEST_NONE = 4
 #: What stands in the ids of customers whom a platform does not tell.
 MASK = "*"
 #: Before a cell that a spreadsheet would take for a formula, in the files of refused rows that are handed out.
@@ -66,6 +68,7 @@ class CellReader:
             )
         )
         self._read_number = lru_cache(_REMEMBERED)(_number)
+        self._read_id = lru_cache(_REMEMBERED)(read_id)
 
     def has(self, field: str) -> bool:
         """Whether a column or a constant states the field."""
@@ -82,11 +85,11 @@ class CellReader:
     def text(self, cells: Cells, field: str, *, most: int = LONGEST_NAME) -> str:
         """The tidy text of a field; its constant where the cell is empty; '' if neither is there."""
         place = self._at.get(field)
-        text = unwrapped(cells[place]) if place is not None else ""
-        if is_absent(text):
+        if place is None:
             return self._constants.get(field, "")
-        if text[0] == DEFUSED and text[1:2] in DANGEROUS:
-            text = text[1:]
+        text = tidy(cells[place])
+        if not text:
+            return self._constants.get(field, "")
         if len(text) > most:
             raise RowRefused(self.wrong(Code.TOO_LONG, field, text, length=len(text), most=most))
         return text
@@ -94,7 +97,7 @@ class CellReader:
     def identifier(self, cells: Cells, field: str) -> str:
         """An order number, a customer's or a campaign's id: text without what protects it in Excel."""
         text = self.text(cells, field)
-        return self._parse(field, text, read_id) if text else ""
+        return text if text.isdecimal() or not text else self._parse(field, text, self._read_id)
 
     def day(self, cells: Cells, field: str) -> date | None:
         text = self.text(cells, field)
@@ -136,6 +139,25 @@ class CellReader:
             return parse(text)
         except BadValue as bad:
             raise RowRefused(problem_of_cell(bad, field=field, column=self.column(field))) from None
+
+
+def tidy(cell: str) -> str:
+    """The text of a cell without what protects it; '' if it says that there is none.
+
+    TRICKY: nearly all cells begin with a letter or digit and end without a blank: nothing protects those, and what says
+    "none" in letters is short.
+    """
+    if len(cell) > _LONGEST_NONE and cell[0].isalnum() and not cell[-1].isspace():
+        return cell
+    return _tidied(cell)
+
+
+@lru_cache(_REMEMBERED)
+def _tidied(cell: str) -> str:
+    text = unwrapped(cell)
+    if is_absent(text):
+        return ""
+    return text[1:] if text[0] == DEFUSED and text[1:2] in DANGEROUS else text
 
 
 def _number(text: str) -> Decimal | Code | None:

@@ -1,6 +1,7 @@
 """The reading child: reads one file by one plan, sends what it becomes, opens no database (stage: facts)."""
 
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -19,6 +20,8 @@ from yunchou.events.imports.reading import Converter, converter_for, read_parts
 
 #: Reading gives way to the server, whose answers people and clients wait for.
 NICENESS = 5
+#: Objects made before cycles are looked for: rows make many and no cycles, and looking took an eighth of the time.
+OBJECTS_BETWEEN = 500_000
 
 
 def main() -> None:
@@ -28,6 +31,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     logging.basicConfig(level=logging.WARNING)
     os.nice(NICENESS)
+    gc.set_threshold(OBJECTS_BETWEEN)
     with contextlib.suppress(ChildGone):
         [order] = receive(sys.stdin.fileno())
         asked = orjson.loads(order)

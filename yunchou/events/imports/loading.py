@@ -55,7 +55,8 @@ def _load(run: JobRun, data_import: DataImport, *, store: Store, reached: Reache
             advice=_("Upload it again."),
         )
     # A job that was set going again after it had ended early goes on from its finished parts.
-    DataImport.unscoped.filter(pk=data_import.pk).update(state=DataImport.State.LOADING, error="")
+    stopped = DataImport.unscoped.filter(pk=data_import.pk, state=DataImport.State.STOPPED)
+    stopped.update(state=DataImport.State.LOADING, error="")
     with ReadingChild(path, plan) as child:
         for part in child.parts(skip=data_import.chunks):
             _keep(run, data_import, part, plan=plan, store=store, reached=reached)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
 
 import orjson
 
@@ -28,6 +28,7 @@ from yunchou.events.imports.rates import Rates
 LONGEST_ITEMS = 4_000
 LONGEST_PROPERTY = 500
 ORDER, REFUND = "order_completed", "order_refunded"
+_REMEMBERED = 10_000
 _SENT_NAMES = {ORDER: "Order Completed", REFUND: "Order Refunded"}
 _UTM = ("source", "medium", "campaign", "content", "term")
 T = TypeVar("T")
@@ -37,7 +38,7 @@ class Payment(NamedTuple):
     """Money that went one way or the other at a time."""
 
     event: str
-    record: UUID
+    record: str
     time: datetime
     amount: Decimal
 
@@ -74,11 +75,16 @@ class Orders:
         self._rates = Rates(plan.rates, currency=plan.currency)
         self._traits = Traits(plan, self._cells)
         self._unpaid = frozenset(state.lower() for state in self._options.unpaid_states)
-        self._texts = [name for name in (*_UTM, "channel", "region", "state") if self._cells.has(name)]
+        # TRICKY: asked once: a million rows have no time for fields that the file does not have.
+        self._has = frozenset({*plan.mapping.columns, *plan.mapping.constants})
+        self._source, self._currency = plan.mapping.source, plan.currency
+        self._texts = [name for name in (*_UTM, "channel", "region", "state") if name in self._has]
         self._properties = [name for name in plan.mapping.columns if name.startswith(PROPERTY)]
-        self._lines: dict[UUID, int] = {}
+        self._lines: dict[int, int] = {}
         self._alike: Counter[bytes] = Counter()
         self._segment = f"import-{plan.import_id:020}"
+        self._received_at = _stamp(plan.received_at)
+        self._traffic = lru_cache(_REMEMBERED)(self._traffic_of)
         self.channels: Counter[str] = Counter()
 
     @property
@@ -144,8 +150,8 @@ class Orders:
 
     def _read(self, row: Row) -> OrderRow | None:
         """None: the row is rightly no order."""
-        cells, reader = row[1], self._cells
-        refunded = reader.number(cells, "refund_amount") if reader.has("refund_amount") else None
+        cells, reader, has = row[1], self._cells, self._has
+        refunded = reader.number(cells, "refund_amount") if "refund_amount" in has else None
         if not refunded and self._is_unpaid(cells):
             return None
         time = reader.instant(cells, "time")
@@ -154,21 +160,21 @@ class Orders:
             time=None if time is None else to_milliseconds(time),
             amount=reader.number(cells, "amount"),
             refunded=refunded or None,
-            refund_time=reader.instant(cells, "refund_time"),
-            quantity=reader.number(cells, "quantity"),
-            number=reader.identifier(cells, "order_number"),
-            customer=self._customer(cells),
-            shop=reader.text(cells, "shop") or self._plan.mapping.source,
-            currency=reader.currency(cells, default=self._plan.currency),
-            items=reader.text(cells, "items", most=LONGEST_ITEMS),
+            refund_time=reader.instant(cells, "refund_time") if "refund_time" in has else None,
+            quantity=reader.number(cells, "quantity") if "quantity" in has else None,
+            number=reader.identifier(cells, "order_number") if "order_number" in has else "",
+            customer=self._customer(cells) if "customer" in has else "",
+            shop=(reader.text(cells, "shop") if "shop" in has else "") or self._source,
+            currency=reader.currency(cells, default=self._currency) if "currency" in has else self._currency,
+            items=reader.text(cells, "items", most=LONGEST_ITEMS) if "items" in has else "",
             texts={name: reader.text(cells, name) for name in self._texts},
-            properties={
-                name.removeprefix(PROPERTY): text
-                for name in self._properties
-                if (text := reader.text(cells, name, most=LONGEST_ITEMS))
-            },
+            properties=self._stated_properties(cells) if self._properties else {},
             traits=self._traits.of(cells),
         )
+
+    def _stated_properties(self, cells: Sequence[str]) -> dict[str, str]:
+        found = {name: self._cells.text(cells, name, most=LONGEST_ITEMS) for name in self._properties}
+        return {name.removeprefix(PROPERTY): text for name, text in found.items() if text}
 
     def _is_unpaid(self, cells: Sequence[str]) -> bool:
         """Never paid for. Asked of rows without a refund: whose money went back had paid, and counts."""
@@ -243,13 +249,13 @@ class Orders:
         if order.customer:
             self._meet(order, time, row["person"], part)
 
-    def _require_new(self, order: OrderRow, record: UUID) -> None:
+    def _require_new(self, order: OrderRow, record: str) -> None:
         line = order.row[0]
-        known = self._lines.setdefault(record, line)
+        known = self._lines.setdefault(hash(record), line)
         if known != line:
             raise RowRefused(problem(Code.REPEATED, field="order_number", text=order.number, other=known))
 
-    def _record(self, order: OrderRow, time: datetime, amount: Decimal, event: str) -> UUID:
+    def _record(self, order: OrderRow, time: datetime, amount: Decimal, event: str) -> str:
         """What the order is known by in every file: its number, or all that is told of it and its place among its like."""
         if order.number:
             return _uuid(self._plan.workspace, event, order.shop, order.number)
@@ -259,10 +265,10 @@ class Orders:
         self._alike[digest] += 1
         return _uuid(self._plan.workspace, "alike", digest.hex(), str(self._alike[digest]))
 
-    def _record_of_refund(self, order: OrderRow, record: UUID) -> UUID:
+    def _record_of_refund(self, order: OrderRow, record: str) -> str:
         if order.number:
             return _uuid(self._plan.workspace, REFUND, order.shop, order.number)
-        return _uuid(self._plan.workspace, "refund of", record.hex)
+        return _uuid(self._plan.workspace, "refund of", record)
 
     def _event(self, order: OrderRow, payment: Payment, part: Part) -> dict[str, Any]:
         """The row of the event store, as decoding makes it of a live event."""
@@ -272,8 +278,8 @@ class Orders:
         row = {
             "workspace": workspace,
             "time": _stamp(payment.time),
-            "received_at": _stamp(self._plan.received_at),
-            "message_id": str(payment.record),
+            "received_at": self._received_at,
+            "message_id": payment.record,
             "person": (
                 person_id(workspace, "user", order.customer)
                 if order.customer
@@ -286,7 +292,7 @@ class Orders:
             "sent_name": _SENT_NAMES[payment.event],
             "library": "import",
             "region": order.texts.get("region", ""),
-            **self._traffic(order),
+            **self._traffic(order.texts.get("channel", ""), *(order.texts.get(name, "") for name in _UTM)),
             "properties": orjson.dumps({**strings, **numbers}).decode(),
             "numbers": numbers,
             "strings": {name: text for name, text in strings.items() if len(text) <= LONGEST_PROPERTY},
@@ -296,15 +302,14 @@ class Orders:
         }
         return row | self._money(payment, order.currency, part)
 
-    def _traffic(self, order: OrderRow) -> dict[str, str]:
-        """Where the order came from: the channel that the file names, or what its source leads to by the rules."""
-        utm = {name: order.texts.get(name, "").lower() for name in _UTM}
-        named = order.texts.get("channel", "")
+    def _traffic_of(self, named: str, *stated: str) -> dict[str, str]:
+        """Where an order came from: the channel that the file names, or what its source leads to by the rules."""
+        utm = dict(zip(_UTM, map(str.lower, stated), strict=True))
         channel = self._plan.channels.get(named.lower(), named)
-        if not channel and any(utm.values()):
+        if not channel and any(stated):
             traffic = Traffic(**utm, click_platform="", click_id="", referrer_host="")
             channel = channel_of(traffic, self._plan.rules)
-        return {**utm, "channel": channel}
+        return {"channel": channel} | {name: text for name, text in utm.items() if text}
 
     def _typed(self, order: OrderRow, amount: Decimal) -> tuple[dict[str, float], dict[str, str]]:
         """Numbers and texts by which questions filter and group."""
@@ -322,8 +327,10 @@ class Orders:
         return numbers, {name: text for name, text in strings.items() if text}
 
     def _money(self, payment: Payment, currency: str, part: Part) -> dict[str, Any]:
-        day = payment.time.astimezone(self._plan.zone).date()
-        told = self._rates.in_workspace(payment.amount, currency=currency, day=day)
+        told: Decimal | None = payment.amount
+        if currency != self._plan.currency:
+            day = payment.time.astimezone(self._plan.zone).date()
+            told = self._rates.in_workspace(payment.amount, currency=currency, day=day)
         money = {"amount": f"{payment.amount:f}", "currency": currency}
         if told is None:
             part.no_rate += 1
@@ -332,7 +339,7 @@ class Orders:
 
     def _meet(self, order: OrderRow, at: datetime, person: int, part: Part) -> None:
         """The customer was seen then."""
-        time = at.isoformat()
+        time = f"{_stamp(at)}+00:00"
         known = part.people.get(order.customer)
         if known is None:
             part.people[order.customer] = {
@@ -361,9 +368,10 @@ def _added(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return sum(stated, Decimal(0)) if stated else None
 
 
-def _uuid(workspace: int, *parts: str) -> UUID:
+def _uuid(workspace: int, *parts: str) -> str:
     text = "\x00".join((str(workspace), *parts))
-    return UUID(bytes=blake2b(text.encode(), digest_size=16).digest())
+    digest = blake2b(text.encode(), digest_size=16).hexdigest()
+    return f"{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:]}"
 
 
 def _stamp(time: datetime) -> str:

@@ -84,6 +84,9 @@ class ReadingChild:
         assert self._child.stdin is not None
         order = {"path": str(self._path), "plan": self._plan.to_json(), "skip": skip}
         send(self._child.stdin.fileno(), orjson.dumps(order))
+        return self._received()
+
+    def _received(self) -> Iterator[ReadPart]:
         while (answer := self._answer())[0]["kind"] == "part":
             yield _part(*answer)
         head = answer[0]

@@ -63,6 +63,9 @@ def _left_out(row: Row) -> Skip | None:
     cells = row[1]
     if not any(cells) or not any(map(str.strip, cells)):
         return Skip.BLANK
+    # TRICKY: the word for a sum stands in the first cells, and begins with no digit as most ids and days do.
+    if cells[0][:1].isdigit() and (len(cells) == 1 or cells[1][:1].isdigit()):
+        return None
     return Skip.TOTAL if is_total_row(cells) else None
 
 

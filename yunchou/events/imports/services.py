@@ -207,8 +207,11 @@ def _save_template(row: DataImport, mapping: Mapping, *, name: str, by: User | N
 
 
 @transaction.atomic
-def undo(data_import: DataImport, *, by: User | None, now: datetime) -> None:
-    """Take back, by a job, all that the import stated; what lies beneath shows again. A Change. Raises Conflict."""
+def undo(data_import: DataImport, *, by: User | None, now: datetime, by_label: str = "") -> None:
+    """Take back, by a job, all that the import stated; what lies beneath shows again. A Change. Raises Conflict.
+
+    `by` is None for an API key, which names itself in `by_label`.
+    """
     row = (
         DataImport.unscoped.select_for_update(of=("self",))
         .select_related("workspace", "job")
@@ -221,7 +224,7 @@ def undo(data_import: DataImport, *, by: User | None, now: datetime) -> None:
         UNDO, key=str(row.pk), arguments={"data_import": row.pk}, workspace=row.workspace, by=by, now=now
     )
     row.save(update_fields=["state", "undone_by", "job"])
-    audit.record("import.undo_asked", by=by, on=row, now=now)
+    audit.record("import.undo_asked", by=by, on=row, now=now, actor_label=by_label)
     data_import.refresh_from_db()
 
 
