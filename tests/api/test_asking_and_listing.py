@@ -111,4 +111,11 @@ def test_a_key_without_the_scope_is_told_which_one_it_lacks(client, workspace, n
 def test_the_contract_is_published_as_openapi(client):
     contract = client.get("/api/v1/openapi.json").json()
 
-    assert set(contract["paths"]) == {"/api/v1/events", "/api/v1/ask"}
+    assert set(contract["paths"]) == {
+        "/api/v1/events",
+        "/api/v1/ask",
+        "/api/v1/imports",
+        "/api/v1/imports/{number}",
+        "/api/v1/imports/{number}/refused",
+        "/api/v1/imports/{number}/undo",
+    }

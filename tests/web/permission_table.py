@@ -6,9 +6,11 @@ programs carry.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.conftest import NOW
 from tests.web.channel_places import COST, LINK, channel, own_cost, platform_account, tracked_link
@@ -22,10 +24,10 @@ from yunchou.events.imports.services import receive_file
 from yunchou.events.models import DataImport, ImportTemplate, QuarantinedEvent
 from yunchou.inbox.models import Notification
 from yunchou.inbox.services import tell
-from yunchou.people.models import Person
 from yunchou.metrics.catalogue import METRICS
 from yunchou.metrics.models import Board, CustomMetric
 from yunchou.metrics.services import CardChoice, MetricDraft, add_card, create_board, create_metric
+from yunchou.people.models import Person
 
 ROLES = ("viewer", "analyst", "member", "reviewer", "manager", "owner")
 ALL = frozenset(ROLES)
@@ -417,12 +419,18 @@ PAGES = (
 
 @dataclass(frozen=True)
 class ApiRow:
-    """One address of the API: the scope it asks for and a body it takes. Outcomes are the same for all."""
+    """One address of the API: the scope it asks for, what it takes, and its answer to who holds the scope.
+
+    `form` goes in place of `body` where the address takes a file.
+    """
 
     name: str
     method: str
     scope: Scope
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] = field(default_factory=dict)
+    form: Callable[[], Mapping[str, Any]] | None = None
+    arguments: Callable[[Place], Mapping[str, Any]] = lambda _place: {}
+    ok: int = 200
 
     def __str__(self) -> str:
         return f"{self.method} {self.name}"
@@ -432,11 +440,27 @@ QUESTION = question_to_json(
     Trend(EventCount("order_completed"), Period(date(2026, 3, 1), date(2026, 3, 7)), Grain.DAY)
 )
 
+
+def small_file() -> Mapping[str, Any]:
+    """A table that nobody knows: it is kept, and nothing is started."""
+    return {"file": SimpleUploadedFile("table.csv", b"a,b\n1,2\n")}
+
+
+def imported(place: Place) -> Mapping[str, Any]:
+    return {"number": place.imported.pk}
+
+
 API = (
-    ApiRow("api:list_events", "GET", Scope.EVENTS_READ, {}),
+    ApiRow("api:list_events", "GET", Scope.EVENTS_READ),
     ApiRow("api:ask_question", "POST", Scope.ASK, QUESTION),
+    ApiRow("api:list_imports", "GET", Scope.IMPORTS),
+    ApiRow("api:bring_file", "POST", Scope.IMPORTS, form=small_file, ok=201),
+    ApiRow("api:show_import", "GET", Scope.IMPORTS, arguments=imported),
+    ApiRow("api:refused_rows", "GET", Scope.IMPORTS, arguments=imported),
+    ApiRow("api:undo_import", "POST", Scope.IMPORTS, arguments=imported, ok=202),
 )
-#: What each credential of a program is answered by the API. `other scopes` is a secret key with all scopes but the row's.
+#: What each credential of a program is answered by the API. `other scopes` is a secret key with all scopes but the row's;
+#: one with the row's scope alone is answered as the row says.
 API_CREDENTIALS = {
     "none": 401,
     "session": 401,
@@ -444,7 +468,6 @@ API_CREDENTIALS = {
     "revoked": 401,
     "write": 403,
     "other scopes": 403,
-    "its scope": 200,
 }
 
 #: The intake answers to write keys alone, and not to people: what each credential is answered.

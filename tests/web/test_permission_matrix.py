@@ -28,6 +28,7 @@ from tests.web.permission_table import (
     ApiRow,
     Place,
     Row,
+    imported,
 )
 from yunchou.accounts import selectors, services
 from yunchou.accounts.permissions import Scope
@@ -240,7 +241,7 @@ def credentials(ours, ana) -> dict[str, str]:
     return {"none": "", "unknown": "ycw_unknown", "secret": secret, "revoked": dead, "write": write}
 
 
-@pytest.mark.parametrize("credential", API_CREDENTIALS)
+@pytest.mark.parametrize("credential", [*API_CREDENTIALS, "its scope"])
 @pytest.mark.parametrize("row", API, ids=str)
 def test_the_api_answers_to_keys_with_the_scope_alone(row, credential, credentials, ours, client_of):
     client = client_of(ours.key.created_by if credential == "session" else None)
@@ -248,18 +249,27 @@ def test_the_api_answers_to_keys_with_the_scope_alone(row, credential, credentia
         "its scope": secret_key(ours, {row.scope}),
         "other scopes": secret_key(ours, set(Scope) - {row.scope}),
     }
-    answer = ask_api(client, row, keys.get(credential, ""))
-    assert answer.status_code == API_CREDENTIALS[credential]
-    if answer.status_code != 200:
+    answer = ask_api(client, row, keys.get(credential, ""), ours)
+    assert answer.status_code == API_CREDENTIALS.get(credential, row.ok)
+    if answer.status_code >= 400:
         assert answer.json()["error"]["advice"]
+
+
+@pytest.mark.parametrize("row", [row for row in API if row.arguments is imported], ids=str)
+def test_a_key_finds_nothing_of_another_workspace(row, ours, theirs, client):
+    answer = ask_api(client, row, secret_key(ours, set(Scope)), theirs)
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("row", API, ids=str)
 def test_the_api_refuses_methods_without_a_row(row, ours, client):
     key = secret_key(ours, set(Scope))
-    listed = {other.method for other in API if other.name == row.name}
+    address = reverse(row.name, kwargs=dict(row.arguments(ours)))
+    listed = {
+        other.method for other in API if reverse(other.name, kwargs=dict(other.arguments(ours))) == address
+    }
     answers = {
-        method: ask_api(client, replace(row, method=method), key).status_code
+        method: ask_api(client, replace(row, method=method), key, ours).status_code
         for method in set(METHODS) - listed
     }
     assert answers == dict.fromkeys(answers, 405)
@@ -270,10 +280,12 @@ def secret_key(place: Place, scopes: set[Scope]) -> str:
         return services.create_key("secret", name="Sheet", scopes=scopes, by=place.key.created_by, now=NOW)[1]
 
 
-def ask_api(client: Client, row: ApiRow, key: str):
+def ask_api(client: Client, row: ApiRow, key: str, place: Place):
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    body = json.dumps(row.body)
-    return client.generic(row.method, reverse(row.name), body, "application/json", headers=headers)
+    address = reverse(row.name, kwargs=dict(row.arguments(place)))
+    if row.form is not None and row.method == "POST":
+        return client.post(address, dict(row.form()), headers=headers)
+    return client.generic(row.method, address, json.dumps(row.body), "application/json", headers=headers)
 
 
 class KeptInMemory:

@@ -43,7 +43,12 @@ class SecretKey(HttpBearer):
         return key
 
 
+def key_of(request: HttpRequest) -> ApiKey:
+    """The key that was admitted."""
+    key: ApiKey = request.auth  # type: ignore[attr-defined]  # set by the API framework once the key is admitted
+    return key
+
+
 def workspace_of(request: HttpRequest) -> Workspace:
     """The workspace of the key that was admitted."""
-    key: ApiKey = request.auth  # type: ignore[attr-defined]  # set by the API framework once the key is admitted
-    return key.workspace
+    return key_of(request).workspace
