@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from yunchou.analytics.answers import Answer, Completeness, Group, GroupKind, Known, Point, Value
-from yunchou.analytics.batches import Batch, Counted, batches, count, reads_sessions
+from yunchou.analytics.batches import Batch, Counted, batches, count, counted_from
 from yunchou.analytics.completeness import Evidence, completeness_of, short_of_a_year
 from yunchou.analytics.definitions import definition_of
 from yunchou.analytics.questions import Compare, Period, Question
@@ -72,7 +72,7 @@ class _Sheet:
         self.period = period
         self._measure: Measure = question.measure
         self._parts = parts(question.measure)
-        self._reads_sessions = reads_sessions(question)
+        self._of = counted_from(question)
         self._reader, self._evidence = reader, evidence
         self._whole = Line(turn, (period,), by_bucket=False)
         self._course = Line(turn, buckets(period, question.grain), by_bucket=True)
@@ -101,13 +101,7 @@ class _Sheet:
         return self._completeness(self.period, self._reader.left_out(self._measure, self._whole)[0])
 
     def _completeness(self, days: Period, left_out: int) -> Completeness:
-        return completeness_of(
-            days,
-            self._evidence,
-            parts=self._parts,
-            reads_sessions=self._reads_sessions,
-            left_out=left_out,
-        )
+        return completeness_of(days, self._evidence, of=self._of, left_out=left_out)
 
     def _comparable(self, value: Value) -> Value:
         """A year of which only a part is known cannot be held against a whole one."""

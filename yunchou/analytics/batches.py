@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from yunchou.analytics.answers import Statement
+from yunchou.analytics.completeness import CountedFrom
 from yunchou.analytics.questions import (
     Dimension,
     EventCount,
@@ -16,7 +17,7 @@ from yunchou.analytics.questions import (
     Ratio,
     SimpleMeasure,
 )
-from yunchou.analytics.questions.measures import Table, counts_visits, parts, table_of
+from yunchou.analytics.questions.measures import Table, parts, table_of
 from yunchou.analytics.scope import Scope
 from yunchou.analytics.stores.counting import (
     OTHER,
@@ -87,14 +88,18 @@ def batches(questions: Iterable[Question]) -> list[Batch]:
     return [Batch(tuple(alike)) for alike in found.values()]
 
 
-def reads_sessions(question: Question) -> bool:
-    """Whether the numbers wait for sessions: of facts alone nothing does."""
+def counted_from(question: Question) -> CountedFrom:
+    """What the numbers of a question wait for."""
     counted = parts(question.measure)
-    if any(counts_visits(one) for one in counted):
-        return True
-    on = [question.by, *(one.on for one in question.where)]
+    tables = {table_of(one) for one in counted}
+    on = (question.by, *(one.on for one in question.where))
     of_session = any(isinstance(one, Dimension) and one.of_the_session for one in on)
-    return of_session and any(table_of(one) is not Table.FACTS for one in counted)
+    is_about_events = bool(tables - {Table.FACTS})
+    return CountedFrom(
+        events=is_about_events,
+        sessions=Table.SESSIONS in tables or (of_session and is_about_events),
+        facts=Table.FACTS in tables,
+    )
 
 
 def count(batch: Batch, *, store: Counting, scope: Scope) -> Counted:

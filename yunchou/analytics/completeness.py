@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from yunchou.analytics.answers import Completeness, NoData, NotApplicable, Reason
 from yunchou.analytics.messages import N_, Message
@@ -34,9 +35,10 @@ class Evidence:
     by: Dimension | None = None
     where: tuple[Filter, ...] = ()
     named: tuple[str, ...] = ()
-    _reasons: dict[tuple[Period, bool, bool, bool], tuple[Reason, ...]] = field(default_factory=dict)
+    _open: dict[tuple[Period, "CountedFrom"], Completeness] = field(default_factory=dict)
+    _unstated: dict[Period, NoData] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def today(self) -> date:
         return local_day(self.now, self.scope.zone)
 
@@ -61,21 +63,35 @@ class Evidence:
             found = tuple(one for one in found if text(one) == label)
         return frozenset().union(*(one.days for one in found))
 
-    def reasons(self, days: Period, *, events: bool, sessions: bool, facts: bool) -> tuple[Reason, ...]:
-        """Why what these are counted from can still change; the same for every measure, so found once."""
-        key = (days, events, sessions, facts)
-        if key not in self._reasons:
+    def completeness(self, days: Period, of: "CountedFrom") -> Completeness:
+        """Why what is counted from these can still change; the same for every measure, so found once."""
+        key = (days, of)
+        if key not in self._open:
             looks = {
                 _not_over: True,
-                _not_drained: events,
-                _quarantined: events,
-                _sessions_pending: sessions,
-                _facts_missing: facts,
-                _facts_settling: facts,
+                _not_drained: of.events,
+                _quarantined: of.events,
+                _sessions_pending: of.sessions,
+                _facts_missing: of.facts,
+                _facts_settling: of.facts,
             }
             found = [look(days, self) for look, applies in looks.items() if applies]
-            self._reasons[key] = tuple(reason for reason in found if reason is not None)
-        return self._reasons[key]
+            self._open[key] = Completeness(tuple(reason for reason in found if reason is not None))
+        return self._open[key]
+
+    def no_facts(self, days: Period) -> NoData:
+        """Nothing is stated for these days: that is not zero."""
+        if days not in self._unstated:
+            self._unstated[days] = _no_facts(days, self)
+        return self._unstated[days]
+
+
+class CountedFrom(NamedTuple):
+    """What a number waits for: the loading of events, the building of sessions, the reports of platforms."""
+
+    events: bool
+    sessions: bool
+    facts: bool
 
 
 def no_data(measure: SimpleMeasure, days: Period, evidence: Evidence) -> NoData | None:
@@ -106,8 +122,7 @@ def _no_event(days: Period, evidence: Evidence) -> NoData:
     return NoData(Reason("silence", Message(text)))
 
 
-def no_facts(days: Period, evidence: Evidence) -> NoData:
-    """Nothing is stated for these days: that is not zero."""
+def _no_facts(days: Period, evidence: Evidence) -> NoData:
     if days.start > evidence.today:
         return _future()
     text = N_("No platform reported this for these days: import its export, or enter it.")
@@ -136,16 +151,11 @@ def _first_fact_day(evidence: Evidence) -> date | None:
     return min((day for one in evidence.accounts for day in one.days), default=None)
 
 
-def completeness_of(
-    days: Period, evidence: Evidence, *, parts: Iterable[SimpleMeasure], reads_sessions: bool, left_out: int
-) -> Completeness:
+def completeness_of(days: Period, evidence: Evidence, *, of: CountedFrom, left_out: int) -> Completeness:
     """Every reason for which a number of these days can still change."""
-    tables = {table_of(part) for part in parts}
-    found = evidence.reasons(
-        days, events=bool(tables - {Table.FACTS}), sessions=reads_sessions, facts=Table.FACTS in tables
-    )
+    found = evidence.completeness(days, of)
     not_added = _left_out(left_out)
-    return Completeness(found if not_added is None else (*found, not_added))
+    return found if not_added is None else Completeness((*found.reasons, not_added))
 
 
 def _not_over(days: Period, evidence: Evidence) -> Reason | None:

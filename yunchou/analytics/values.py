@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from yunchou.analytics.answers import Known, NoData, NotApplicable, Reason, Value
-from yunchou.analytics.completeness import Evidence, no_data, no_facts
+from yunchou.analytics.completeness import Evidence, no_data
 from yunchou.analytics.messages import N_, Message
 from yunchou.analytics.questions import Combination, Measure, Period, Ratio, SimpleMeasure
 from yunchou.analytics.questions.measures import Table, parts, table_of
@@ -92,7 +92,7 @@ class Reader:
             elif line.is_group and _has_rows(all_cells) and any(day in days for day in reported):
                 found.append(ZERO)
             else:
-                found.append(no_facts(days, self._evidence))
+                found.append(self._evidence.no_facts(days))
         return found
 
 

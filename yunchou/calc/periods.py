@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
@@ -64,6 +65,7 @@ def next_bucket(day: date, grain: Grain) -> date:
     return (start + timedelta(days=32)).replace(day=1)
 
 
+@lru_cache(maxsize=512)
 def buckets(period: Period, grain: Grain) -> tuple[Period, ...]:
     """The period cut along `grain`. The first and the last bucket are clipped to the period."""
     found = []

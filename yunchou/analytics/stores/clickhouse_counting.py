@@ -163,4 +163,4 @@ def _number(measure: SimpleMeasure) -> Callable[[object], Decimal]:
         return lambda amount: Decimal(f"{amount}E-{NUMBER_SCALE}")
     if isinstance(measure, VisitSeconds):
         return lambda amount: Decimal(f"{amount}E-3")
-    return lambda amount: amount if isinstance(amount, Decimal) else Decimal(str(amount))
+    return lambda amount: amount if isinstance(amount, Decimal) else Decimal(amount)  # type: ignore[arg-type]  # whole numbers come as int
