@@ -41,9 +41,10 @@ CREATE TABLE IF NOT EXISTS event_versions
     import_id UInt64,
     bucket UInt8 MATERIALIZED toUInt8(bitShiftRight(sipHash64(message_id), 56)),
     fingerprint UInt64 MATERIALIZED sipHash64(
-        time, original_time, person, user_id, anonymous_id, type, event, sent_name, source, medium, campaign, content,
-        term, click_id, referrer_host, channel, url, path, device, os, browser, region, library, amount, currency,
-        amount_workspace, properties, numbers, strings, flags
+        time, isNull(original_time), ifNull(original_time, time), person, user_id, anonymous_id, type, event, sent_name,
+        source, medium, campaign, content, term, click_id, referrer_host, channel, url, path, device, os, browser, region,
+        library, isNull(amount), ifNull(amount, 0), currency, isNull(amount_workspace), ifNull(amount_workspace, 0),
+        properties, numbers, strings, flags
     )
 )
 ENGINE = MergeTree
@@ -111,3 +112,13 @@ SETTINGS
     fsync_after_insert = 1,
     fsync_part_directory = 1,
     min_rows_to_fsync_after_merge = 1;
+
+-- What a publication is about to delete from `events`: gathered first, because a delete must not read other tables.
+-- Its rows mean nothing before or after.
+CREATE TABLE IF NOT EXISTS events_to_drop
+(
+    workspace UInt64,
+    message_id UUID,
+    import_id UInt64
+)
+ENGINE = Set;

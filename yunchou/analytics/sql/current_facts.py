@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from yunchou.analytics.questions import Period
 from yunchou.analytics.sql.parameters import GUARD, Parameters
 
+DAY = "source, account, day"
 PUBLISHED = f"import_id IN (SELECT import_id FROM published_imports WHERE {GUARD})"
 
 
@@ -25,4 +26,23 @@ def current_facts(
 
     `conditions` filter what is shown, after it is settled which rows count.
     """
-    raise NotImplementedError
+    begins, ends = into.bind(period.start, "Date"), into.bind(period.end, "Date")
+    wanted = into.bind(sorted(metrics), "Array(String)")
+    span = f"day >= {begins} AND day <= {ends}"
+    which = f"{GUARD} AND metric IN {wanted} AND {span}"
+    return _current(columns, conditions, which=which, days=span)
+
+
+def _current(columns: Iterable[str], conditions: Iterable[str], *, which: str, days: str) -> str:
+    """`which` says by key, `days` by day, what is looked at; neither may leave out a part of what one key is said to be."""
+    settled = f"{PUBLISHED} AND ({DAY}, import_id) NOT IN ({_retired(days)})"
+    highest = f"SELECT key, max(import_id) FROM facts WHERE {which} AND {settled} GROUP BY key"
+    kept = " AND ".join((which, PUBLISHED, f"(key, import_id) IN ({highest})", *conditions))
+    return f"SELECT {', '.join(columns)} FROM facts WHERE {kept}"
+
+
+def _retired(days: str) -> str:
+    """Days of imports that a higher import stated whole."""
+    floors = f"max(if(whole, import_id, 0)) OVER (PARTITION BY {DAY}) AS floor"
+    stated = f"SELECT {DAY}, import_id, {floors} FROM fact_days WHERE {GUARD} AND {days} AND {PUBLISHED}"
+    return f"SELECT {DAY}, import_id FROM ({stated}) WHERE import_id < floor"

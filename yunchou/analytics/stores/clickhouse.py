@@ -20,6 +20,7 @@ from yunchou.analytics.stores.base import (
     Override,
 )
 from yunchou.analytics.stores.clickhouse_counting import HEAVY, ClickHouseCounting
+from yunchou.analytics.stores.clickhouse_imports import ClickHouseImports
 from yunchou.analytics.stores.engine import Engine, Row, StatementLog, Values, write_to_log
 from yunchou.analytics.stores.location import parse_location
 from yunchou.calc.periods import neighbours
@@ -37,11 +38,8 @@ def open_store(
     return ClickHouseStore(Engine(location, max_seconds=max_seconds, on_statement=on_statement))
 
 
-class ClickHouseStore(ClickHouseCounting):
+class ClickHouseStore(ClickHouseImports, ClickHouseCounting):
     """Events in ClickHouse."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
 
     def command(self, sql: str, values: Values | None = None) -> None:
         """Run a statement that answers nothing, for migrations and maintenance."""

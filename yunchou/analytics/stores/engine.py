@@ -34,6 +34,10 @@ SETTINGS: dict[str, object] = {
 """Parallel parsing would cut an insert into blocks by chance; a repeated insert must make the same blocks again.
 Twelve hundred partitions are a hundred years of months: an import of old orders is one insert."""
 
+EMBEDDED: dict[str, object] = {"background_merges_mutations_concurrency_ratio": 4}
+"""Two threads merge and delete in the background, as the engine has it, but take up more tasks at once. A delete is a task
+for each part of its table, and a task that finds no place is tried again after as much as a second."""
+
 
 def write_to_log(sql: str, milliseconds: float, rows: int) -> None:
     """The default statement log."""
@@ -144,7 +148,7 @@ def _connect_folder(location: Folder, database: str, settings: Values) -> Any:
     location.path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return clickhouse_connect.get_client(
-            dsn=f"chdb:///{location.path}", database=database, settings=dict(settings)
+            dsn=f"chdb:///{location.path}", database=database, settings=dict(settings), chdb_options=EMBEDDED
         )
     except ClickHouseError as error:
         raise StoreLocked(
