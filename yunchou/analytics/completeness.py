@@ -208,7 +208,8 @@ def _facts_missing(days: Period, evidence: Evidence) -> Reason | None:
         return None
     count = len(set().union(*late.values()))
     text = N_("%(accounts)s did not report %(count)s of these days yet.")
-    return Reason("facts_missing", Message(text, {"accounts": _listed(names), "count": count}))
+    values = {"accounts": _listed(names), "count": count, "late": len(names), "expected": len(late)}
+    return Reason("facts_missing", Message(text, values))
 
 
 def _facts_settling(days: Period, evidence: Evidence) -> Reason | None:

@@ -20,11 +20,12 @@ class Sparkline:
 
 @dataclass(frozen=True, slots=True)
 class CardCompleteness:
-    """An icon and words; tone is empty when all is there, `warn` when somebody should know."""
+    """An icon and words, and the whole story on hover; tone is empty when all is there, `warn` when somebody should know."""
 
     icon: str
     words: str
     tone: str = ""
+    hover: str = ""
 
 
 @dataclass(frozen=True, slots=True)

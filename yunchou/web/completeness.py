@@ -1,11 +1,16 @@
 """Says whether a number is all there: how many of its days are over, or why it can still change (stage: judge)."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yunchou.analytics.answers import Answer, Completeness, Reason
-from yunchou.analytics.questions import Grain
+from yunchou.analytics.questions import Grain, Period
+from yunchou.analytics.scope import AccountCoverage
+from yunchou.calc.periods import ONE_DAY
+from yunchou.web import formats
 from yunchou.web.cards import CardCompleteness
 from yunchou.web.names import in_words
 
@@ -30,7 +35,7 @@ def completeness_words(answer: Answer, *, said: Collection[str] = ()) -> CardCom
         # What somebody can mend comes before what time mends by itself.
         first = min(wrong, key=lambda reason: reason.code in SETTLING)
         icon = "clock" if first.code in SETTLING else "alert-triangle"
-        return CardCompleteness(icon, in_words(first.message), tone="warn")
+        return CardCompleteness(icon, _brief(first), tone="warn", hover=in_words(first.message))
     if len(answer.points) == 1:
         return (
             CardCompleteness("clock", open_words(answer))
@@ -38,6 +43,36 @@ def completeness_words(answer: Answer, *, said: Collection[str] = ()) -> CardCom
             else CardCompleteness("circle-check", _("Complete"))
         )
     return CardCompleteness("clock" if reasons else "circle-check", _counted(answer))
+
+
+def _brief(reason: Reason) -> str:
+    """A reason as a card has room for it; the whole of it is said on hover and on the number's page."""
+    said = reason.message.values
+    if reason.code == "facts_missing":
+        expected = int(str(said["expected"]))
+        done = {"done": expected - int(str(said["late"])), "all": expected}
+        return _("%(done)s / %(all)s platform accounts") % done
+    if reason.code == "facts_settling":
+        day = formats.axis_day(date.fromisoformat(str(said["day"])))
+        return _("May change from %(day)s on") % {"day": day}
+    return in_words(reason.message)
+
+
+def late_words(accounts: Iterable[AccountCoverage], *, between: Period, today: date) -> str:
+    """What these platform accounts should have stated of a period and have not; empty where nothing is missing."""
+    last = min(between.end, today - ONE_DAY)
+    late: set[date] = set()
+    for one in accounts:
+        first = max(between.start, min(one.days, default=between.start))
+        if one.expected and first <= last:
+            late |= set(Period(first, last).days()) - one.days
+    if not late:
+        return ""
+    if len(late) == (last - min(late)).days + 1:
+        return _("No data since %(day)s") % {"day": formats.day(min(late), today=today)}
+    return ngettext("%(count)s day without data", "%(count)s days without data", len(late)) % {
+        "count": len(late)
+    }
 
 
 def _counted(answer: Answer) -> str:

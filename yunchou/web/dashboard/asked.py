@@ -6,6 +6,7 @@ from datetime import datetime
 
 from yunchou.analytics.answers import Answer, Group, GroupKind, Known
 from yunchou.analytics.questions import Dimension, Filter, Op, Trend
+from yunchou.analytics.scope import AccountCoverage
 from yunchou.core.models import Workspace
 from yunchou.metrics.catalogue import CHAIN, HEADLINES, Metric, built_in
 from yunchou.metrics.selectors import answers, look_at
@@ -37,6 +38,7 @@ class Overview:
     shown: Mapping[str, Answer]
     chain: Mapping[str, Answer]
     channel: str | None
+    accounts: tuple[AccountCoverage, ...]
 
     @property
     def has_anything(self) -> bool:
@@ -64,13 +66,14 @@ def ask_overview(
         ]
         return dict(zip(names, answers(questions, workspace=workspace, now=now, look=look), strict=True))
 
+    accounts = look.freshness.accounts
     by_channel = asked(OF_CHANNELS, CHANNEL)
     if channel and (channel in set(known) or channel in _names(by_channel["roas"].groups)):
         shown = asked(OF_ONE_CHANNEL, None, Filter(CHANNEL, Op.IS, channel))
-        return Overview(metrics, by_channel, shown, shown, channel)
+        return Overview(metrics, by_channel, shown, shown, channel, accounts)
     exposed = _exposed(by_channel["impressions"])
     chain = asked(OF_CHAIN, None, Filter(CHANNEL, Op.IN, exposed)) if exposed else by_channel
-    return Overview(metrics, by_channel, by_channel, chain, None)
+    return Overview(metrics, by_channel, by_channel, chain, None, accounts)
 
 
 def _names(groups: Iterable[Group]) -> set[str]:

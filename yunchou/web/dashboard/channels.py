@@ -1,7 +1,8 @@
 """The channels of the overview beside each other, and the total that they add up to (stage: judge)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from yunchou.channels.selectors import ChannelEntry
 from yunchou.metrics.catalogue import Metric
 from yunchou.web import formats
 from yunchou.web.answers import delta_of, figure_of, group_name, short_name
+from yunchou.web.completeness import late_words
 from yunchou.web.dashboard.asked import COLUMNS, Overview
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.names import Names
@@ -23,7 +25,10 @@ ON_PHONE = frozenset({"spend", "revenue", "roas"})
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """One channel, or the total: its figures by column. `bar` is its share of all spend as the width of a bar."""
+    """One channel, or the total: its figures by column.
+
+    `bar`: its share of all spend as the width of a bar. `late`: what its platforms have not stated.
+    """
 
     name: str
     platform: str
@@ -32,6 +37,7 @@ class ChannelRow:
     delta: Delta | None
     href: str
     is_chosen: bool
+    late: str = ""
 
     def amount(self, key: str) -> Decimal:
         """What rows are ranked by; nothing known ranks lowest."""
@@ -46,6 +52,7 @@ class Channels:
     overview: Overview
     entries: Mapping[str, ChannelEntry]
     link: Callable[[str], str]
+    today: date
 
     def rows(self) -> list[ChannelRow]:
         """Every channel that any number has: by spend, then by revenue; the unnamed last."""
@@ -66,7 +73,7 @@ class Channels:
         entry = self.entries.get(group.name)
         is_named = group.kind is GroupKind.VALUE
         revenue = found["revenue"]
-        return self._filled(
+        row = self._filled(
             group_name(group, Names({key: one.name for key, one in self.entries.items()})),
             values,
             revenue.change if revenue else None,
@@ -74,6 +81,12 @@ class Channels:
             href=self.link(group.name) if is_named else "",
             is_chosen=is_named and group.name == self.overview.channel,
         )
+        return row if group.kind is GroupKind.OTHER else replace(row, late=self._late(group.name))
+
+    def _late(self, channel: str) -> str:
+        question = self.overview.by_channel["spend"].question
+        accounts = [one for one in self.overview.accounts if one.channel == channel]
+        return late_words(accounts, between=question.between, today=self.today)
 
     def _filled(
         self,

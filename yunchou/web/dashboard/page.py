@@ -91,7 +91,7 @@ def dashboard(request: WorkspaceRequest) -> HttpResponseBase:
         request.workspace, chosen, channel=request.GET.get("channel", ""), known=entries, now=now
     )
     address = Address(request, chosen, overview.channel)
-    channels = Channels(overview, entries, link=address.channel_card)
+    channels = Channels(overview, entries, link=address.channel_card, today=chosen.today)
     may_export = request.membership.can(Permission.ASK)
     asked = parse_table_request(request, columns=channel_columns(overview.metrics))
     table = channel_table(channels, request=asked, can_export=may_export)

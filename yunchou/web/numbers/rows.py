@@ -62,6 +62,8 @@ WIDE_ONLY = frozenset(
         *("account", "currency", "import_id", "line", "value"),
     }
 )
+#: Texts that many rows do not have.
+SPARSE = ("campaign", "adgroup", "creative", "content")
 #: Columns whose values have names, and the dimension that knows them.
 NAMED = {"channel": "channel", "device": "device", "source": "platform"}
 NUMBERS = frozenset({"views", "events", "visits", "contribution", "value"})
@@ -110,14 +112,24 @@ def _sum_words(found: Rows) -> str:
 def _columns(found: Rows, request: WorkspaceRequest) -> list[Column]:
     """The columns worth showing, in the order of their labels."""
     mask = mask_for(request.membership)
+    idle = _idle(found, currency=request.workspace.currency)
     labels = FACT_LABELS if "metric" in found.columns else COLUMN_LABELS
     return [
         _column(
             key, str(label), names_of(Dimension(NAMED[key]), mask=mask) if key in NAMED else Names(mask=mask)
         )
         for key, label in labels.items()
-        if key in found.columns
+        if key in found.columns and key not in idle
     ]
+
+
+def _idle(found: Rows, *, currency: str) -> frozenset[str]:
+    """Columns that say nothing on this page: texts that no row has, and a stated value that is what counts."""
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    idle = {key for key in SPARSE if rows and not any(row.get(key) for row in rows)}
+    if all(row.get("value") == row["contribution"] and row.get("currency") in ("", currency) for row in rows):
+        idle |= {"value", "currency"}
+    return frozenset(idle)
 
 
 def _column(key: str, label: str, names: Names) -> Column:
