@@ -106,7 +106,7 @@ def require_margin(rate: Decimal | None) -> None:
     if rate is None or (0 < rate <= 1 and rate == rate.quantize(FINEST_RATE)):
         return
     raise ImpossibleMargin(
-        _("A margin rate of %(percent)s%% makes no sense.") % {"percent": f"{rate * 100:f}"},
+        _("A margin rate of %(rate)s makes no sense.") % {"rate": _as_logged(rate)},
         advice=_("Give a percentage above 0 and up to 100 with at most two decimals, or leave it empty."),
         field="margin_rate",
     )
@@ -119,7 +119,7 @@ def known_zones() -> frozenset[str]:
 
 
 def _as_logged(value: str | Decimal | None) -> str | None:
-    """A rate as the percentage that people set: 0.6250 is 62.5%."""
+    """A setting as it was typed: the rate 0.6250 is 62.5%."""
     return f"{(value * 100).normalize():f}%" if isinstance(value, Decimal) else value
 
 

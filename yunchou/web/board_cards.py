@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from yunchou.analytics.answers import Answer, GroupKind, Known, Value
+from yunchou.analytics.answers import Answer, Group, GroupKind, Known, NoData, Value
 from yunchou.analytics.questions import Dimension, Trend
 from yunchou.core import clock
 from yunchou.events.selectors import last_complete_day
@@ -174,7 +174,7 @@ def _shown(one: Answered) -> ShownCard:
 
 def _parts(one: Answered) -> tuple[Part, ...]:
     """The groups, the largest first and the rest last; bars start at zero."""
-    groups = one.answer.groups
+    groups = [group for group in one.answer.groups if _says_something(group)]
     largest = max((_amount(group.total) for group in groups), default=0.0)
     ordered = sorted(groups, key=lambda group: (group.kind is GroupKind.OTHER, -_amount(group.total)))
     return tuple(
@@ -186,6 +186,15 @@ def _parts(one: Answered) -> tuple[Part, ...]:
             href=f"{one.href}&{urlencode({'group': part_code(group, mask=one.names.mask)})}",
         )
         for group in ordered
+    )
+
+
+def _says_something(group: Group) -> bool:
+    """Cards that are asked together share their groups: one that has nothing of this metric is left out."""
+    if isinstance(group.total, NoData):
+        return False
+    return _amount(group.total) != 0 or (
+        group.previous_total is not None and _amount(group.previous_total) > 0
     )
 
 

@@ -58,10 +58,13 @@ def metrics(request: WorkspaceRequest) -> HttpResponseBase:
     wants_all = can_export and asked.wants_export
     listed = Page(found, len(found), 1, max(1, len(found))) if wants_all else paginate(found, at=asked)
     rows = _rows(request, listed.rows, chosen, own)
+    can_act = any(row.is_theirs for row in rows)
     table = Table(
         key="metrics",
         caption=_("Metrics"),
-        columns=columns,
+        columns=[*columns, Column("actions", _("Actions"), align="right", is_on_phone=False)]
+        if can_act
+        else columns,
         page=Page(rows, listed.total, listed.number, listed.per),
         request=asked,
         row_template="metrics/row.html",
@@ -74,6 +77,7 @@ def metrics(request: WorkspaceRequest) -> HttpResponseBase:
         return export_xlsx(table, table.page.rows, filename=_("Metrics"))
     context = {
         "table": table,
+        "can_act": can_act,
         "layers": _layers(request),
         "chosen": chosen,
         "can_make": request.membership.can(Permission.WORK),
@@ -154,7 +158,6 @@ def _columns() -> list[Column]:
         Column("layer", _("Layer"), is_on_phone=False),
         Column("value", _("Last 7 days"), align="right"),
         Column("change", _("Change"), align="right"),
-        Column("actions", _("Actions"), align="right", is_on_phone=False),
     ]
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yunchou.analytics.questions import Compare, Dimension, Filter, Grain, Measure, Period, Trend
 from yunchou.analytics.questions.fields import (
@@ -34,7 +35,7 @@ LAYERS: dict[Layer, Words] = {
     Layer.TRAFFIC: _("Traffic"),
     Layer.ENGAGEMENT: _("Engagement"),
     Layer.CONVERSION: _("Conversion"),
-    Layer.VALUE: _("Value"),
+    Layer.VALUE: pgettext_lazy("layer of metrics", "Value"),
     Layer.RETENTION: _("Retention"),
     Layer.OWN: _("Own metrics"),
 }
