@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from yunchou.analytics.answers import Answer, Group, GroupKind, Known, Value
-from yunchou.analytics.questions import Dimension, Filter, Grain, Op, Period
+from yunchou.analytics.questions import Dimension, Filter, Grain, Op, Period, Trend
 from yunchou.analytics.questions.trend import MOST_GROUPS
 from yunchou.channels.models import TrackedLink
 from yunchou.core.models import Workspace
@@ -29,34 +29,50 @@ class LinkResult:
 def link_results(
     links: Iterable[TrackedLink], *, between: Period, workspace: Workspace, now: datetime
 ) -> dict[int, LinkResult]:
-    """What each link brought, by its id. One batch of questions for every source, medium and campaign among them."""
-    families: dict[tuple[str, str, str], list[TrackedLink]] = {}
-    for link in links:
-        families.setdefault((link.source, link.medium, link.campaign), []).append(link)
+    """What each link brought, by its id: one look at how fresh the data are, one batch for links alike but for content."""
+    families = _families(links)
+    if not families:
+        return {}
+    questions = [one for family in families for one in _questions(family, between=between)]
+    found = answers(questions, workspace=workspace, now=now)
+    turns = range(0, len(found), len(RESULTS))
     return {
-        pk: result
-        for family in families.values()
-        for pk, result in _family_results(family, between=between, workspace=workspace, now=now)
+        link.pk: result
+        for turn, family in zip(turns, families, strict=True)
+        for link, result in _results(family, dict(zip(RESULTS, found[turn:], strict=False)))
     }
 
 
-def _family_results(
-    family: Sequence[TrackedLink], *, between: Period, workspace: Workspace, now: datetime
-) -> Iterator[tuple[int, LinkResult]]:
-    """Links that differ by their content alone: one split by content tells them all apart."""
-    told_apart = Filter(Dimension("content"), Op.IN, tuple({link.content for link in family})[:MOST_GROUPS])
+def _families(links: Iterable[TrackedLink]) -> list[list[TrackedLink]]:
+    """Links that differ by their content alone, as many together as one split tells apart."""
+    alike: dict[tuple[str, str, str], list[TrackedLink]] = {}
+    for link in links:
+        alike.setdefault((link.source, link.medium, link.campaign), []).append(link)
+    return [
+        family[start : start + MOST_GROUPS]
+        for family in alike.values()
+        for start in range(0, len(family), MOST_GROUPS)
+    ]
+
+
+def _questions(family: Sequence[TrackedLink], *, between: Period) -> list[Trend]:
+    told_apart = Filter(Dimension("content"), Op.IN, tuple(sorted({link.content for link in family})))
     where = (*link_filters(family[0])[:3], told_apart)
-    questions = [
+    return [
         replace(
             METRICS[key].over(between, grain=Grain.MONTH, by=Dimension("content"), where=where),
             groups=MOST_GROUPS,
         )
         for key in RESULTS
     ]
-    found = dict(zip(RESULTS, answers(questions, workspace=workspace, now=now), strict=True))
+
+
+def _results(
+    family: Sequence[TrackedLink], found: Mapping[str, Answer]
+) -> Iterator[tuple[TrackedLink, LinkResult]]:
     for link in family:
         values = {key: _value_of(link.content, one) for key, one in found.items()}
-        yield link.pk, LinkResult(values, found)
+        yield link, LinkResult(values, found)
 
 
 def _value_of(content: str, answer: Answer) -> Value:
