@@ -17,6 +17,7 @@ from yunchou.calc.change import change as difference
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, personal_page
 from yunchou.web.cards import CardCompleteness, NumberCard, sparkline
+from yunchou.web.chains import Chain, Station, Step
 from yunchou.web.charts import Dot, LineChart, Mark, Role, Series
 from yunchou.web.formats import Better
 from yunchou.web.tables import Column, Page, Table, export_xlsx, paginate, parse_table_request, sorted_rows
@@ -88,6 +89,7 @@ def styleguide(request: WorkspaceRequest) -> HttpResponseBase:
     context = {
         "cards": _cards(),
         "odd_cards": _odd_cards(),
+        "chain": _chain(),
         "chart": _chart(),
         "lines": _many_lines(),
         "empty_chart": _empty_chart(),
@@ -141,6 +143,41 @@ def _odd_cards() -> list[NumberCard]:
     ]  # fmt: skip
 
 
+def _chain() -> Chain:
+    """A chain with a step that fell most, one that cannot be computed, and one number that nobody measured."""
+    places = (
+        (_("Impressions"), formats.count(13_230_000), 61),
+        (_("Clicks"), formats.count(260_500), 74),
+        (_("Visits"), formats.count(233_900), 20),
+        (_("Leads"), formats.not_measured(), 0),
+        (_("Orders"), formats.count(12_000), 31),
+        (_("Repeat buyers"), formats.count(2_610), 72),
+    )
+    rates = (Decimal("0.0197"), Decimal("0.898"), None, None, Decimal("0.217"))
+    before = (Decimal("0.0197"), Decimal("0.945"), None, None, Decimal("0.209"))
+    steps = [None, *(_step(place, rates[place], before[place]) for place in range(5))]
+    stations = tuple(
+        Station(label, value, _delta(1000 + more, 1000) if more else None, "#chain", step)
+        for (label, value, more), step in zip(places, steps, strict=True)
+    )
+    return Chain(
+        stations,
+        finding=_("The step from clicks to visits fell most: 94.5% before, 89.8% now."),
+        has_fallen=True,
+        finding_href="#chain",
+        note=_("Channels that report exposure; the others brought 31,200 visits more"),
+    )
+
+
+def _step(place: int, rate: Decimal | None, before: Decimal | None) -> Step:
+    if rate is None or before is None:
+        return Step(
+            _("Rate"), formats.not_applicable(_("There is nothing to divide by.")), "", None, "#chain"
+        )
+    delta = formats.points(difference(now=rate, before=before))
+    return Step(_("Rate"), formats.rate(rate), "", delta, "#chain", is_worst=place == 1)
+
+
 def _buckets() -> tuple[tuple[str, ...], tuple[str, ...]]:
     days = [FIRST_DAY + timedelta(days=offset) for offset in range(len(VISITS))]
     return tuple(map(formats.axis_day, days)), tuple(formats.day(day, today=FIRST_DAY) for day in days)
@@ -159,7 +196,8 @@ def _chart() -> LineChart:
     return LineChart(
         key="visits", title=_("Visits"), note=_("by day"),
         summary=_("Visits rose until 12 March and have fallen since."),
-        buckets=short, bucket_names=full, open_buckets=1, open_words=_("today, not over"),
+        buckets=short, bucket_names=full, open_buckets=1, open_words=_("today, not over"), opens_early=True,
+        links=("#charts",) * len(short),
         series=(
             _series(_("This period"), VISITS),
             _series(_("Period before"), BEFORE, Role.COMPARISON),
