@@ -21,6 +21,8 @@ from yunchou.events.imports.mapping import Guess, Mapping
 from yunchou.events.models import DataImport
 
 MOST_IMPORTS = 200
+#: A file that no person looks at is taken for an export when a template knows so many of its columns: platforms share words.
+SURE = 0.8
 OF_ONE = REFUSALS | {404: Problem}
 
 router = Router(auth=SecretKey(Scope.IMPORTS))
@@ -127,16 +129,16 @@ def _mapping(guessed: Guess, said: ImportIn) -> Mapping:
 def _what_is_missing(kept: DataImport, guessed: Guess, said: ImportIn) -> DomainError | None:
     """Why the file cannot be started as it is; None when it can.
 
-    Columns that only look like something are no ground to load a file that nobody named: a person looks first.
+    Columns that look like something are no ground to load a file that nobody named: a person looks first.
     """
     try:
         require_mapping(_mapping(guessed, said), header=kept.inspection["header"])
     except BadMapping as refusal:
         return refusal
-    if guessed.template or said.kind:
+    if said.template or said.kind or (guessed.template and guessed.confidence >= SURE):
         return None
     return BadMapping(
-        _("No known export has the columns of %(name)s.") % {"name": kept.name},
+        _("It is not certain what the columns of %(name)s mean.") % {"name": kept.name},
         advice=_(
             "Say what they mean on the page of the import, or send the file again with template or kind."
         ),

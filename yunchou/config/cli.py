@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -89,23 +89,84 @@ def _data_folder() -> Iterator[Environment]:
 
 
 @app.command("import")
-def import_events(
+def import_command(
     file: Annotated[
         Path,
         typer.Argument(
-            exists=True, dir_okay=False, help="One Segment message as JSON on each line; .gz is fine."
+            exists=True,
+            dir_okay=False,
+            help="A table (csv, tsv, txt, xlsx, xls, xlsb, ods), or one Segment message as JSON on each line (jsonl, json; .gz is fine).",
         ),
     ],
-    write_key: Annotated[
-        str, typer.Option("--key", envvar="YUNCHOU_WRITE_KEY", help="A write key of the workspace.")
-    ],
+    *,
+    api_key: Annotated[
+        str,
+        typer.Option(
+            "--key",
+            help="For a table a secret key, else YUNCHOU_SECRET_KEY. For events a write key, else YUNCHOU_WRITE_KEY.",
+        ),
+    ] = "",
     url: Annotated[str, typer.Option(help="Address of the running server; empty means BASE_URL.")] = "",
+    template: Annotated[
+        str,
+        typer.Option(
+            help="The export that a table is: a key of docs/importing.md, or a template of your own."
+        ),
+    ] = "",
+    kind: Annotated[
+        str, typer.Option(help="What the rows of another table are: facts, orders or customers.")
+    ] = "",
+    account: Annotated[str, typer.Option(help="The platform's account, where no column names it.")] = "",
+    channel: Annotated[str, typer.Option(help="Channel of rows that do not say where they came from.")] = "",
+    shop: Annotated[str, typer.Option(help="The shop of orders, where no column names it.")] = "",
+    source: Annotated[str, typer.Option(help="Whose figures they are, where no template says it.")] = "",
+    wait: Annotated[bool, typer.Option(help="Whether to follow a table until it is loaded.")] = True,
 ) -> None:
-    """Send a file of events through the intake of the running server, and say how many it took."""
+    """Bring a file into the running server and say what became of it. Exit code 1 when it failed.
+
+    Tables are loaded as imports; their refused rows are put beside the file as FILE.refused.csv. Events go through the intake.
+    """
+    from yunchou.config.importing import EVENTS, ImportFailed, kind_of  # noqa: PLC0415  after the help
+
+    address = url or environment().base_url
+    said = {"template": template, "kind": kind, "account": account, "channel": channel, "shop": shop}
+    try:
+        if kind_of(file) == EVENTS:
+            _import_events(file, address, _key(api_key, "YUNCHOU_WRITE_KEY"))
+        else:
+            secret = _key(api_key, "YUNCHOU_SECRET_KEY")
+            _import_table(file, address, secret, said={**said, "source": source}, wait=wait)
+    except ImportFailed as error:
+        raise _fail(str(error)) from None
+
+
+def _import_events(file: Path, address: str, write_key: str) -> None:
     from yunchou.config.importing import import_file  # noqa: PLC0415  after the help
 
-    summary = import_file(file, base_url=url or environment().base_url, write_key=write_key)
-    typer.echo(summary)
+    typer.echo(import_file(file, base_url=address, write_key=write_key))
+
+
+def _import_table(file: Path, address: str, secret: str, *, said: dict[str, str], wait: bool) -> None:
+    from yunchou.config import importing_tables as tables  # noqa: PLC0415  after the help
+
+    api = tables.Api(address, secret)
+    found = tables.import_table(file, api=api, said=said, wait=wait, tell=_tell_progress)
+    typer.echo(tables.account_of(found))
+    if wait and (beside := tables.keep_refused_rows(file, found, api=api)):
+        typer.echo(f"The refused rows, each with what is wrong: {beside}")
+    if found["state"] == "stopped":
+        raise _fail(found["error"])
+
+
+def _key(given: str, variable: str) -> str:
+    if found := given or os.environ.get(variable, ""):
+        return found
+    raise _fail(f"No key was given. Give one by --key or in {variable}; `yunchou key create` makes one.")
+
+
+def _tell_progress(found: dict[str, Any]) -> None:
+    about = f" of about {found['rows_about']:,}" if found["rows_about"] else ""
+    typer.echo(f"{found['read']:,}{about} rows read", err=True)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`yunchou import`: a file of Segment messages, sent through the intake like any client's."""
+"""`yunchou import`: what a file is by its name; a file of Segment messages is sent through the intake like any client's."""
 
 import base64
 import gzip
@@ -12,6 +12,12 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
+#: What files are by the end of their name. Files of events may be packed by gzip.
+EVENTS, TABLE = "events", "table"
+_ENDINGS = {
+    **dict.fromkeys((".jsonl", ".ndjson", ".json"), EVENTS),
+    **dict.fromkeys((".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"), TABLE),
+}
 BATCH = 500
 #: Tries of one batch while the server says "not now".
 TRIES = 30
@@ -37,6 +43,18 @@ class ImportSummary:
 
 class ImportFailed(Exception):
     """The server did not take a batch; the message says why. What was sent before counts once when sent again."""
+
+
+def kind_of(file: Path) -> str:
+    """EVENTS or TABLE. Raises ImportFailed for a file of another name."""
+    name = file.name.lower()
+    found = _ENDINGS.get(Path(name.removesuffix(".gz")).suffix, "")
+    if not found or (found == TABLE and name.endswith(".gz")):
+        raise ImportFailed(
+            f"{file.name} is neither a table nor a file of events by its name. "
+            f"Name it by what it is: {', '.join(_ENDINGS)}; only events may be packed as .gz."
+        )
+    return found
 
 
 def import_file(file: Path, *, base_url: str, write_key: str) -> ImportSummary:
