@@ -25,9 +25,9 @@ def line_effects_sql(import_id: int, *, lines: tuple[int, int], into: Parameters
         f"multiIf(with_import != {into.bind(import_id, 'UInt64')}, if(with_it = own, {UNCHANGED}, {SUPERSEDED}), "
         f"NOT is_without, {LOADED}, with_it = without_it, {UNCHANGED}, {CHANGED})"
     )
-    keys = f"SELECT key, {effect} AS effect FROM ({_keys(import_id, f'key IN ({mine})', into)})"
+    keys = f"SELECT key, {effect} AS does FROM ({_keys(import_id, f'key IN ({mine})', into)})"
     by_line = (
-        f"SELECT line, max(effect) AS effect, groupUniqArrayIf(({DAY}), effect >= {CHANGED}) AS days\n"
+        f"SELECT line, max(does) AS effect, groupUniqArrayIf(({DAY}), does >= {CHANGED}) AS days\n"
         f"FROM (SELECT key, line, {DAY} FROM facts WHERE {_of(import_id, into)} AND line >= {first} AND line < {end}) AS f\n"
         f"INNER JOIN ({keys}) AS k ON k.key = f.key GROUP BY line"
     )
