@@ -15,7 +15,7 @@ from yunchou.core.models import AuditEntry
 from yunchou.core.scope import workspace_scope
 from yunchou.events.models import DataImport, FactAccount
 
-SPEND = "日期,展示,点击,花费\n2026-03-01,1000,50,12.50\n2026-03-02,many,60,14.00\n2026-03-03,1200,70,16.25\n"
+SPEND = "日期,展现量,点击量,花费\n2026-03-01,1000,50,12.50\n2026-03-02,many,60,14.00\n2026-03-03,1200,70,16.25\n"
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_file_that_nobody_knows_waits_and_says_for_what(bring, look):
 
 
 def test_columns_that_only_look_like_something_start_nothing(bring):
-    kept = bring(SPEND, name="who-knows.csv").json()
+    kept = bring("日期,展示,点击,花费\n2026-03-01,1,2,3\n", name="who-knows.csv").json()
     assert kept["state"] == "received"
     assert "who-knows.csv" in kept["waiting_for"]["message"]
 
@@ -121,12 +121,12 @@ def test_the_refused_rows_come_with_their_reasons(bring, client, key):
     response = client.get(f"/api/v1/imports/{number}/refused", headers=bearer(key))
     assert response.headers["Content-Type"] == "text/csv"
     title, row = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
-    assert title.startswith("日期,展示,点击,花费,")
+    assert title.startswith("日期,展现量,点击量,花费,")
     assert row.startswith("2026-03-02,many,60,14.00,3,")
 
 
 def test_a_file_without_refused_rows_has_no_file_of_them(bring, client, key):
-    number = bring("日期,展示\n2026-03-01,1\n", kind="facts").json()["id"]
+    number = bring("日期,展现量\n2026-03-01,1\n", kind="facts").json()["id"]
     run_due_jobs()
     assert client.get(f"/api/v1/imports/{number}/refused", headers=bearer(key)).status_code == 404
 
