@@ -30,11 +30,15 @@ def current_facts(
     wanted = into.bind(sorted(metrics), "Array(String)")
     span = f"day >= {begins} AND day <= {ends}"
     which = f"{GUARD} AND metric IN {wanted} AND {span}"
-    return _current(columns, conditions, which=which, days=span)
+    return settled_facts(columns, conditions, which=which, days=span)
 
 
-def _current(columns: Iterable[str], conditions: Iterable[str], *, which: str, days: str) -> str:
-    """`which` says by key, `days` by day, what is looked at; neither may leave out a part of what one key is said to be."""
+def settled_facts(columns: Iterable[str], conditions: Iterable[str], *, which: str, days: str) -> str:
+    """Rows that count now. `which` begins with the guard and says what is looked at, `days` says the same of days alone.
+
+    TRICKY: `which` may only look at columns that a key covers (source, account, day, metric): whether a row counts
+    depends on all other rows of its key.
+    """
     settled = f"{PUBLISHED} AND ({DAY}, import_id) NOT IN ({_retired(days)})"
     highest = f"SELECT key, max(import_id) FROM facts WHERE {which} AND {settled} GROUP BY key"
     kept = " AND ".join((which, PUBLISHED, f"(key, import_id) IN ({highest})", *conditions))

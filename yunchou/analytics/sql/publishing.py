@@ -49,6 +49,7 @@ def effects_sql(part: Slice, *, zone: str, into: Parameters) -> str:
     )
     days = (
         f"multiIf(kind = '{LOADED}', [own_said.2], kind = '{CHANGED}', [own_said.2, below_said.2], "
+        f"kind = '{TRACKED}' AND is_above, [above_said.2], "
         f"kind = '{TRACKED}' AND is_below, [below_said.2], [])"
     )
     return (

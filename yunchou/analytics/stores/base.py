@@ -54,15 +54,24 @@ class Store(Counting, Importing, Lookups, Protocol):
         """Which of these ids are stored, among the events received at or after `since`."""
 
     def message_ids_since(self, time: datetime) -> Iterator[tuple[int, UUID, datetime]]:
-        """(workspace, message id, received_at) of everything received at or after `time`, streamed in no order."""
+        """(workspace, message id, received_at) of everything tracked and received at or after `time`, streamed in no order."""
 
     def days_of_people(self, *, workspace: int, people: Collection[int], zone: str) -> set[date]:
         """The calendar days on which events of these people (ids as in the event rows) lie."""
 
     def latest_events(
-        self, *, workspace: int, event: str | None = None, limit: int, before: datetime | None = None
+        self,
+        *,
+        workspace: int,
+        event: str | None = None,
+        import_id: int | None = None,
+        limit: int,
+        before: datetime | None = None,
     ) -> list[EventRow]:
-        """The last received events, newest first; `before` pages back by received_at."""
+        """The last received events, newest first; `before` pages back by received_at.
+
+        `import_id`: those of one import, or 0: those that a tracker sent. A large import arrives in one moment.
+        """
 
     def count_events(
         self,

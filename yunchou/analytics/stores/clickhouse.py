@@ -12,6 +12,7 @@ from yunchou.analytics.errors import StaleBuild
 from yunchou.analytics.questions import Period
 from yunchou.analytics.schema import EVENT_COLUMNS
 from yunchou.analytics.scope import Scope
+from yunchou.analytics.sql import tables
 from yunchou.analytics.sql.parameters import GUARD, INSTANT, Parameters, as_text
 from yunchou.analytics.sql.sessions import build_sql
 from yunchou.analytics.stores.base import (
@@ -21,6 +22,7 @@ from yunchou.analytics.stores.base import (
 )
 from yunchou.analytics.stores.clickhouse_counting import HEAVY, ClickHouseCounting
 from yunchou.analytics.stores.clickhouse_imports import ClickHouseImports
+from yunchou.analytics.stores.clickhouse_lookups import ClickHouseLookups
 from yunchou.analytics.stores.engine import Engine, Row, StatementLog, Values, write_to_log
 from yunchou.analytics.stores.location import parse_location
 from yunchou.calc.periods import neighbours
@@ -38,7 +40,7 @@ def open_store(
     return ClickHouseStore(Engine(location, max_seconds=max_seconds, on_statement=on_statement))
 
 
-class ClickHouseStore(ClickHouseImports, ClickHouseCounting):
+class ClickHouseStore(ClickHouseImports, ClickHouseLookups, ClickHouseCounting):
     """Events in ClickHouse."""
 
     def command(self, sql: str, values: Values | None = None) -> None:
@@ -75,7 +77,8 @@ class ClickHouseStore(ClickHouseImports, ClickHouseCounting):
 
     def message_ids_since(self, time: datetime) -> Iterator[tuple[int, UUID, datetime]]:
         sql = (
-            f"SELECT workspace, message_id, received_at FROM events WHERE received_at >= {{since:{INSTANT}}}"
+            "SELECT workspace, message_id, received_at\n"
+            f"FROM events WHERE received_at >= {{since:{INSTANT}}} AND {tables.IS_TRACKED}"
         )
         return ((row[0], row[1], row[2]) for row in self.engine.stream(sql, {"since": time}))
 
@@ -93,10 +96,18 @@ class ClickHouseStore(ClickHouseImports, ClickHouseCounting):
     # What pages look up.
 
     def latest_events(
-        self, *, workspace: int, event: str | None = None, limit: int, before: datetime | None = None
+        self,
+        *,
+        workspace: int,
+        event: str | None = None,
+        import_id: int | None = None,
+        limit: int,
+        before: datetime | None = None,
     ) -> list[EventRow]:
         into = Parameters(workspace)
         conditions = [GUARD]
+        if import_id is not None:
+            conditions.append(f"import_id = {into.bind(import_id, 'UInt64')}")
         if event is not None:
             conditions.append(f"event = {into.text(event)}")
         if before is not None:

@@ -78,7 +78,8 @@ class FirstVisit:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What a person did in all. `amount` adds the orders told in the workspace's currency, `untold` counts the rest.
+    """What a person did in all. `amount` adds the orders told in the workspace's currency, `untold` counts those
+    whose amount has no rate.
 
     `last_seen` is the person's last event of any kind that is an activity, imported ones included.
     """

@@ -1,45 +1,36 @@
 """A store in memory that answers as plainly as it can: what every other store is checked against (facts under JUDGE)."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yunchou.analytics.errors import StaleBuild, StoreRefused
+from yunchou.analytics.errors import StaleBuild
 from yunchou.analytics.questions import Period
-from yunchou.analytics.schema import EVENT_COLUMNS, properties_hash
+from yunchou.analytics.schema import properties_hash
 from yunchou.analytics.scope import Scope
 from yunchou.analytics.stores import naive, naive_drill
 from yunchou.analytics.stores.base import EventRow, KnownEvent, Override
 from yunchou.analytics.stores.counting import Drill, Drilling, KnownDays, Periods, Tallied, Tallying
-from yunchou.analytics.stores.lookups import FactRow
+from yunchou.analytics.stores.memory_lookups import MemoryLookups
+from yunchou.analytics.stores.memory_rows import event_rows
 from yunchou.analytics.stores.naive import Countable
 from yunchou.analytics.stores.naive_sessions import Session, arrival, sessions_of
 from yunchou.calc.periods import local_day
 
 
-class MemoryStore:
+class MemoryStore(MemoryLookups):
     """Events in a list. Sessions are computed when asked for, so they are never behind."""
 
-    def __init__(self) -> None:
-        self.events: list[EventRow] = []
-        self.overrides: list[Override] = []
-        self._tokens: set[str] = set()
-        self._builds: dict[tuple[int, date], int] = {}
-
     def insert_events(self, json_lines: bytes, *, token: str) -> None:
-        if token not in self._tokens:
-            self.events += [event_row(line) for line in json_lines.splitlines() if line.strip()]
-            self._tokens.add(token)
+        if self._is_new(token):
+            self.events += event_rows(json_lines)
 
     def insert_overrides(self, overrides: Sequence[Override], *, token: str) -> None:
-        if f"overrides {token}" not in self._tokens:
+        if self._is_new(f"overrides {token}"):
             self.overrides += overrides
-            self._tokens.add(f"overrides {token}")
 
     def known(self, *, workspace: int, message_ids: Collection[UUID], since: datetime) -> list[KnownEvent]:
         wanted = set(message_ids)
@@ -48,7 +39,7 @@ class MemoryStore:
 
     def message_ids_since(self, time: datetime) -> Iterator[tuple[int, UUID, datetime]]:
         for one in list(self.events):
-            if _at(one, "received_at") >= time:
+            if not one["import_id"] and _at(one, "received_at") >= time:
                 yield cast(int, one["workspace"]), cast(UUID, one["message_id"]), _at(one, "received_at")
 
     def days_of_people(self, *, workspace: int, people: Collection[int], zone: str) -> set[date]:
@@ -56,12 +47,19 @@ class MemoryStore:
         return {local_day(_at(one, "time"), ZoneInfo(zone)) for one in mine}
 
     def latest_events(
-        self, *, workspace: int, event: str | None = None, limit: int, before: datetime | None = None
+        self,
+        *,
+        workspace: int,
+        event: str | None = None,
+        import_id: int | None = None,
+        limit: int,
+        before: datetime | None = None,
     ) -> list[EventRow]:
         found = [
             one
             for one in self._of(workspace)
-            if (event is None or one["event"] == event)
+            if event in (None, one["event"])
+            and import_id in (None, one["import_id"])
             and (before is None or _at(one, "received_at") < before)
         ]
         found.sort(key=lambda one: (_at(one, "received_at"), arrival(one)[:3]), reverse=True)
@@ -91,13 +89,14 @@ class MemoryStore:
     def first_event_at(self, *, workspace: int) -> datetime | None:
         return min((_at(one, "time") for one in self._of(workspace)), default=None)
 
-    def build_sessions(self, *, workspace: int, days: Collection[date], zone: str, build: int | None) -> int:  # noqa: ARG002 - the zone of the question cuts the days here
+    def build_sessions(self, *, workspace: int, days: Collection[date], zone: str, build: int | None) -> int:
         newest = max((self._builds.get((workspace, day), 0) for day in days), default=0)
         number = newest + 1 if build is None else build
         if number <= newest:
             raise StaleBuild(
                 f"Build {number} is not newer than build {newest}. Give a higher number, or none."
             )
+        self._zones[workspace] = ZoneInfo(zone)
         self._builds |= {(workspace, day): number for day in days}
         return number
 
@@ -129,8 +128,7 @@ class MemoryStore:
         return [one for one in self.events if one["workspace"] == workspace]
 
     def _world(self, scope: Scope) -> naive.World:
-        into = self._merges(scope.workspace)
-        events = [(into.get(_person(one), _person(one)), one) for one in self._of(scope.workspace)]
+        events = list(self._events_by_person(scope.workspace))
         sessions = sessions_of([one for one in events if not one[1]["import_id"]], scope.zone)
         happenings = [
             Countable(local_day(_at(one, "time"), scope.zone), who, one, _session_of(who, one, sessions))
@@ -145,45 +143,6 @@ class MemoryStore:
             Countable(one.day, fact=one, channel=one.channel or channels.get((one.source, one.account), ""))
             for one in self._current_facts(scope.workspace)
         ]
-
-    def _current_facts(self, workspace: int) -> list[FactRow]:  # noqa: ARG002 - the importing store says which
-        return []
-
-    def _merges(self, workspace: int) -> dict[int, int]:
-        """Of several overrides of one person, the earliest by (time, message id, person), so that none is a matter of chance."""
-        mine = [one for one in self.overrides if one.workspace == workspace]
-        latest_first = sorted(mine, key=lambda one: (one.time, str(one.message_id), one.into), reverse=True)
-        return {one.person: one.into for one in latest_first}
-
-
-def event_row(line: bytes) -> EventRow:
-    """One stored event from its JSON line, with what it leaves out."""
-    given = json.loads(line, parse_float=Decimal)
-    if unknown := given.keys() - EVENT_COLUMNS.keys():
-        raise StoreRefused(
-            f"The event store knows no column {sorted(unknown)[0]!r}. Leave it out of the event."
-        )
-    return {name: _stored(kind, given.get(name)) for name, kind in EVENT_COLUMNS.items()}
-
-
-def _stored(kind: str, value: object) -> object:
-    if kind.startswith("Nullable(Decimal"):
-        return None if value is None else Decimal(str(value))
-    if "DateTime64" in kind:
-        return None if value is None else datetime.fromisoformat(str(value)).replace(tzinfo=UTC)
-    if kind == "UUID":
-        return UUID(str(value))
-    if kind.startswith("Map"):
-        return _stored_map(kind, value)
-    if "Int" in kind:
-        return int(cast(int, value or 0))
-    return str(value or "")
-
-
-def _stored_map(kind: str, value: object) -> dict[str, object]:
-    given = cast(Mapping[str, object], value or {})
-    convert = float if "Float64" in kind else str
-    return {key: convert(cast(str, one)) for key, one in given.items()}
 
 
 def _known_event(one: EventRow) -> KnownEvent:
