@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yunchou.accounts.permissions import Permission
+from yunchou.channels.costs import MANUAL
 from yunchou.channels.selectors import channel_names
 from yunchou.core import clock
 from yunchou.core.errors import DomainError, NotAllowed, NotFound
@@ -36,7 +38,7 @@ def imports(request: WorkspaceRequest) -> HttpResponseBase:
     """Every file that was brought in, newest first, and the place to bring another."""
     table = _table(request)
     if table.can_export and table.request.wants_export:
-        rows = [ImportView(row) for row in selectors.imports(text=table.request.search)]
+        rows = [ImportView(row) for row in _files(table.request.search)]
         return export_xlsx(table, rows, filename=_("Imports"))
     context = {
         "table": table,
@@ -223,7 +225,7 @@ def _table(request: WorkspaceRequest) -> Table[ImportView]:
         Column("when", _("When"), lambda view: view.row.received_at, is_on_phone=False),
     ]
     wanted = parse_table_request(request, columns=columns)
-    found = paginate(selectors.imports(text=wanted.search), at=wanted)
+    found = paginate(_files(wanted.search), at=wanted)
     return Table(
         key="imports",
         caption=_("Imports"),
@@ -234,6 +236,11 @@ def _table(request: WorkspaceRequest) -> Table[ImportView]:
         search_hint=_("Search files and platforms"),
         can_export=request.membership.can(Permission.ASK),
     )
+
+
+def _files(text: str) -> QuerySet[DataImport]:
+    """Imports that were files: costs typed in are listed under Spend."""
+    return selectors.imports(text=text).exclude(source=MANUAL)
 
 
 def _guessed(request: WorkspaceRequest, found: DataImport, *, asked: QueryDict | None = None) -> Guess:
