@@ -4,9 +4,11 @@ import pytest
 
 from tests.conftest import NOW
 from yunchou.accounts.models import Membership
+from yunchou.analytics.questions import Visits
 from yunchou.core.changes import add_note
 from yunchou.core.scope import workspace_scope
 from yunchou.flows.search import MOST, search
+from yunchou.metrics.services import MetricDraft, create_board, create_metric
 from yunchou.web.search import KINDS
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,18 @@ def kinds(hits):
 
 def test_a_metric_is_found_by_part_of_its_name_whatever_the_case(find, ana):
     assert ("metric", "visits") in {(hit.kind, hit.key) for hit in find(ana, "VISI")}
+
+
+def test_a_metric_is_found_by_what_platforms_call_it_and_an_own_one_by_its_name(find, ana):
+    create_metric(MetricDraft("Baskets a visit", Visits()), by=ana, now=NOW)
+    assert ("metric", "roas") in {(hit.kind, hit.key) for hit in find(ana, "投产比")}
+    assert ("metric", "baskets-a-visit") in {(hit.kind, hit.key) for hit in find(ana, "baskets")}
+
+
+def test_a_board_is_found_by_those_who_see_it(find, ana, ben):
+    create_board("Monday numbers", by=ben, now=NOW)
+    assert ("board", "Monday numbers") in {(hit.kind, hit.title) for hit in find(ben, "monday")}
+    assert "board" not in kinds(find(ana, "monday"))
 
 
 def test_changes_are_found_and_those_of_other_workspaces_are_not(find, ana, cai, other_workspace):

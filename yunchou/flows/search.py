@@ -1,4 +1,4 @@
-"""Finds things of a workspace by a few letters: metrics, events, people, changes, members. Serves every stage."""
+"""Finds things of a workspace by a few letters: metrics, boards, events, people, changes, members. Serves every stage."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from yunchou.core.models import Change
 from yunchou.core.selectors import LogFilter, changes
 from yunchou.events.imports.selectors import imports
 from yunchou.events.selectors import event_names
-from yunchou.metrics.catalogue import METRICS
+from yunchou.metrics.boards import boards_seen_by
+from yunchou.metrics.selectors import metrics
 from yunchou.people.selectors import people
 
 #: How many of one kind are shown at most.
@@ -63,8 +64,15 @@ def search(text: str, *, membership: Membership, now: datetime) -> list[Hit]:
 
 
 def _metrics(looking: Looking) -> Iterable[Hit]:
-    found = (one for one in METRICS.values() if looking.holds(one.label, one.key))
+    """Also by what platforms call them: 投产比 finds ROAS."""
+    known = metrics(looking.membership.workspace).values()
+    found = (one for one in known if looking.holds(one.label, one.key, *one.also_called))
     return (Hit("metric", one.key, str(one.label)) for one in found)
+
+
+def _boards(looking: Looking) -> Iterable[Hit]:
+    for one in boards_seen_by(looking.membership, text=looking.text)[:MOST]:
+        yield Hit("board", str(one.pk), one.name, one.owner.name)
 
 
 def _events(looking: Looking) -> Iterable[Hit]:
@@ -104,6 +112,7 @@ def _channels(looking: Looking) -> Iterable[Hit]:
 #: Where is looked, in the order shown, and what one must be allowed to.
 FINDERS: tuple[tuple[Permission, Finder], ...] = (
     (Permission.READ, _metrics),
+    (Permission.READ, _boards),
     (Permission.READ, _channels),
     (Permission.SEE_PERSONAL, _people),
     (Permission.READ, _imports),

@@ -165,7 +165,7 @@ def _columns() -> list[Column]:
         Column("owner", _("Owner"), is_on_phone=False),
         Column("seen", _("Seen by")),
         Column("cards", _("Cards"), align="right"),
-        Column("changed", _("Changed"), align="right", is_on_phone=False),
+        Column("changed", _("Last changed"), align="right", is_on_phone=False),
     ]
 
 

@@ -36,6 +36,7 @@ class Kind:
 #: Every kind that `flows.search` finds. A test compares the two.
 KINDS: Mapping[str, Kind] = {
     "metric": Kind(_("Metrics"), "chart-line", "number"),
+    "board": Kind(_("Boards"), "layout-dashboard", "board"),
     "channel": Kind(_("Channels"), "route", "channel-card"),
     "person": Kind(_("People"), "user", "person"),
     "import": Kind(_("Imports"), "file-import", "import"),
