@@ -68,14 +68,24 @@ STAGES = (
                         "board",
                         "board-new",
                         "board-rename",
+                        "board-share",
+                        "board-copy",
                         "board-delete",
                         "board-arrange",
+                        "board-order",
                         "card-add",
                         "card-edit",
+                        "card-step",
                     }
                 ),
             ),
-            Entry("metrics", _("Metrics"), frozenset({"metric-new", "metric-edit", "metric-archive"})),
+            Entry(
+                "metrics",
+                _("Metrics"),
+                frozenset(
+                    {"metric-new", "metric-preview", "metric-edit", "metric-archive", "metric-restore"}
+                ),
+            ),
             Entry(
                 "events",
                 _("Events"),
