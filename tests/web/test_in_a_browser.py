@@ -95,6 +95,26 @@ def test_a_chart_turns_into_its_table_and_into_a_picture(page):
         assert picture.read(8) == b"\x89PNG\r\n\x1a\n"
 
 
+def test_a_legend_wraps_on_a_phone_and_takes_lines_away(page):
+    page.set_viewport_size({"width": 390, "height": 900})
+    legend = page.locator("[data-yc-chart=channels] [data-yc-legend]")
+    buttons = legend.locator("button").all()
+    assert len(buttons) == 7
+    assert len({button.bounding_box()["y"] for button in buttons}) > 1, "they stand in several rows"
+    assert legend.evaluate("list => list.scrollWidth - list.clientWidth") <= 0
+    drawn = page.locator("[data-yc-chart=channels] [data-yc-plot] path[stroke-width='2']")
+    before = drawn.count()
+    buttons[0].click()
+    assert buttons[0].get_attribute("aria-pressed") == "false"
+    assert drawn.count() < before
+
+
+def test_a_click_on_a_point_opens_what_lies_under_it(page):
+    plot = page.locator("[data-yc-chart=visits] [data-yc-plot]")
+    plot.click(position={"x": 300, "y": 120})
+    assert page.url.endswith("#charts")
+
+
 def test_the_slash_key_finds_the_search_and_typing_filters_in_place(page):
     page.keyboard.press("/")
     page.keyboard.type("SUM")
