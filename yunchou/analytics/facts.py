@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from hashlib import blake2b
 
-OWN_METRIC = re.compile(r"x_\w{1,60}")
+OWN_METRIC = re.compile(r"\Ax_\w{1,60}\Z")
 """A workspace's own metric: counted like the built-in ones, shown under the name it was given."""
 
 
@@ -45,7 +45,7 @@ FACT_METRICS: dict[str, FactUnit] = {
 
 def is_fact_metric(name: str) -> bool:
     """A built-in metric, or a workspace's own."""
-    return name in FACT_METRICS or OWN_METRIC.fullmatch(name) is not None
+    return name in FACT_METRICS or OWN_METRIC.match(name) is not None
 
 
 def unit_of(metric: str) -> FactUnit:

@@ -104,6 +104,7 @@ class ClickHouseImports:
             )
 
     def _state_days(self, workspace: int, import_id: int, days: Sequence[FactDayRow]) -> None:
+        """Note which days the import speaks about: the given ones, and those of its rows."""
         rows = [
             {"workspace": workspace, "import_id": import_id, "source": one.source, "account": one.account}
             | {"day": one.day.isoformat(), "whole": one.whole}
@@ -112,6 +113,12 @@ class ClickHouseImports:
         if rows:
             lines = b"\n".join(json.dumps(row).encode() for row in rows)
             self.engine.insert("fact_days", lines, token=f"days of {workspace} {import_id}")
+        self._move(
+            "INSERT INTO fact_days (workspace, import_id, source, account, day, whole)\n"
+            f"SELECT DISTINCT workspace, import_id, source, account, day, false FROM facts WHERE {OF_IMPORT} "
+            f"AND (source, account, day) NOT IN (SELECT source, account, day FROM fact_days WHERE {OF_IMPORT})",
+            {"workspace": workspace, "import_id": import_id},
+        )
 
     # Events, slice by slice.
 

@@ -110,7 +110,7 @@ class Importing(Protocol):
         """Show an import's events: those that no other import states, and those it states otherwise."""
 
     def publish_facts(self, *, workspace: int, import_id: int, days: Sequence[FactDayRow]) -> FactsPublished:
-        """Show an import's facts, all at once. `days`: every account day it speaks about, also one without a row."""
+        """Show an import's facts, all at once. `days`: those it states whole, or of which it has no row; more do no harm."""
 
     def undo_import(self, *, workspace: int, import_id: int, zone: str) -> Undone:
         """Show what lies beneath an import. Its rows stay until `forget_import`, so that a repeat reports the same."""
