@@ -208,7 +208,12 @@ def _facts_missing(days: Period, evidence: Evidence) -> Reason | None:
         return None
     count = len(set().union(*late.values()))
     text = N_("%(accounts)s did not report %(count)s of these days yet.")
-    values = {"accounts": _listed(names), "count": count, "late": len(names), "expected": len(late)}
+    values: dict[str, str | int | Message] = {
+        "accounts": _listed(names),
+        "count": count,
+        "late": len(names),
+        "expected": len(late),
+    }
     return Reason("facts_missing", Message(text, values))
 
 
