@@ -12,7 +12,7 @@ from yunchou.events.imports.mapping import Mapping
 from yunchou.events.imports.selectors import coverage, fact_versions
 from yunchou.events.models import FactAccount, FactDay
 
-ADS = ("日期", "账户ID", "账户名称", "计划ID", "计划名称", "消耗", "展示数", "点击数", "点击率")
+ADS = ("日期", "账户ID", "账户名称", "项目ID", "项目名称", "消耗", "展示数", "点击数", "点击率")
 ROW = ("2026-03-01", "77", "旗舰店", "9", "防晒", "1,234.50", "1.2万", "80", "0.67%")
 
 
