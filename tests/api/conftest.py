@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.events.imports.conftest import in_this_process  # noqa: F401  a fixture for this folder
 from yunchou.accounts.permissions import Scope
 from yunchou.accounts.services import create_key
 from yunchou.core.scope import workspace_scope

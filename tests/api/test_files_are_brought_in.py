@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.events.imports.conftest import in_this_process  # noqa: F401  a fixture by import
 from yunchou.accounts.permissions import Scope
 from yunchou.accounts.services import create_key
 from yunchou.core.jobs import run_due_jobs
@@ -15,11 +14,13 @@ from yunchou.core.models import AuditEntry
 from yunchou.core.scope import workspace_scope
 from yunchou.events.models import DataImport, FactAccount
 
-SPEND = "日期,展现量,点击量,花费\n2026-03-01,1000,50,12.50\n2026-03-02,many,60,14.00\n2026-03-03,1200,70,16.25\n"
+SPEND = (
+    "日期,展现量,点击量,花费\n2026-03-01,1000,50,12.50\n2026-03-02,many,60,14.00\n2026-03-03,1200,70,16.25\n"
+)
 
 
 @pytest.fixture
-def key(transactional_db, in_this_process, secret_key, now):  # noqa: F811  a fixture by import
+def key(transactional_db, in_this_process, secret_key, now):
     """A secret key; files are loaded by jobs in the test's own thread, at its own moment."""
     with time_machine.travel(now, tick=False):
         yield secret_key

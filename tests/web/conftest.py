@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from tests.arrivals import Arrivals
+from tests.events.imports.conftest import in_this_process  # noqa: F401  a fixture for this folder
 
 SHOP = "https://shop.example"
 

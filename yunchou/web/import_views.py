@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from yunchou.events.files.layout import ENCODINGS
 from yunchou.events.files.layout import Kind as FileKind
 from yunchou.events.imports import selectors
-from yunchou.events.imports.fields import LEVELS
+from yunchou.events.imports.fields import LEVELS, TRAIT, Kind
 from yunchou.events.imports.mapping import Mapping
 from yunchou.events.imports.previews import Preview, PreviewRow
+from yunchou.events.imports.problems import Problem
 from yunchou.events.models import DataImport
 from yunchou.web import formats
 from yunchou.web.import_words import SKIPS, field_words, skip_words, source_words
@@ -23,6 +24,9 @@ from yunchou.web.masking import Mask
 
 #: Rows of the sample that the page shows.
 SHOWN_ROWS = 20
+#: In place of a value that may be personal, and the columns of an order that name its customer.
+COVERED = "•••"
+_OF_THE_CUSTOMER = frozenset({"user_id", "customer"})
 DELIMITERS = {
     ",": gettext_lazy("comma"),
     "\t": gettext_lazy("tab"),
@@ -180,7 +184,9 @@ def preview_table(
     fields = _shown_fields(preview)
     return PreviewTable(
         titles=tuple(field_words(mapping.kind, name) for name in fields),
-        rows=tuple(_shown_row(row, fields, names, mask) for row in preview.rows[:SHOWN_ROWS]),
+        rows=tuple(
+            _shown_row(row, fields, names, _Cover(mask, mapping.kind)) for row in preview.rows[:SHOWN_ROWS]
+        ),
         loaded=preview.loaded,
         skipped=preview.skipped,
         refused=preview.refused,
@@ -204,24 +210,50 @@ def _days(preview: Preview) -> str:
     return formats.day_range(preview.first_day, preview.last_day)
 
 
-def _shown_row(row: PreviewRow, fields: Sequence[str], names: MappingOf[str, str], mask: Mask) -> ShownRow:
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """A mask for rows of files: of orders the customer, of customers everything is personal."""
+
+    mask: Mask
+    kind: Kind
+
+    def value(self, name: str, text: str) -> str:
+        is_personal = self.kind is Kind.CUSTOMERS or name in _OF_THE_CUSTOMER or name.startswith(TRAIT)
+        if self.mask.columns and is_personal:
+            return self.mask(text)
+        return str(self.mask.properties(text, name=name))
+
+    def problem(self, problem: Problem) -> str:
+        """The sentence, without the value it is about where that may be personal."""
+        words = problem.message.text(_)
+        if self.mask.columns and self.kind is not Kind.FACTS and problem.value:
+            words = words.replace(problem.value, COVERED)
+        return self.mask.text(words)
+
+    def raw(self, cells: Sequence[str]) -> str:
+        if self.mask.columns and self.kind is not Kind.FACTS:
+            return ""
+        return self.mask.text(" · ".join(cell for cell in cells if cell))
+
+
+def _shown_row(row: PreviewRow, fields: Sequence[str], names: MappingOf[str, str], cover: _Cover) -> ShownRow:
     problem = row.problem
     return ShownRow(
         line=row.line,
-        cells=tuple(_cell(name, row.values.get(name), names, mask) for name in fields),
+        cells=tuple(_cell(name, row.values.get(name), names, cover) for name in fields),
         skipped=str(SKIPS.get(row.skipped, row.skipped)) if row.skipped else "",
-        refused=mask.text(problem.message.text(_)) if problem else "",
+        refused=cover.problem(problem) if problem else "",
         advice=problem.advice.text(_) if problem else "",
-        raw=mask.text(" · ".join(cell for cell in row.cells if cell)),
+        raw=cover.raw(row.cells),
     )
 
 
-def _cell(name: str, value: object, names: MappingOf[str, str], mask: Mask) -> str:
+def _cell(name: str, value: object, names: MappingOf[str, str], cover: _Cover) -> str:
     if value is None:
         return ""
     if name == "channel":
         return _channel(str(value), names)
-    return str(mask.properties(str(value), name=name))
+    return cover.value(name, str(value))
 
 
 def _channel(key: str, names: MappingOf[str, str]) -> str:

@@ -92,7 +92,7 @@ def tried(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """What the rows become under the columns as they are chosen now; nothing is written."""
     found = selectors.data_import(pk)
     guessed = _guessed(request, found, asked=request.POST)
-    return _mapping_page(request, found, guessed, form=_form(found, guessed, data=request.POST))
+    return _mapping_page(request, found, guessed, form=_form(request, found, guessed, data=request.POST))
 
 
 @require_POST
@@ -101,7 +101,7 @@ def start(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Load the file by the columns as they are chosen."""
     found = selectors.data_import(pk)
     guessed = _guessed(request, found, asked=request.POST)
-    form = _form(found, guessed, data=request.POST)
+    form = _form(request, found, guessed, data=request.POST)
     if form.is_valid():
         try:
             started = services.start(
@@ -249,23 +249,33 @@ def _guessed(request: WorkspaceRequest, found: DataImport, *, asked: QueryDict |
     return selectors.guess_for(found, template=said.get("template", ""), kind=said.get("kind", ""))
 
 
-def _form(found: DataImport, guessed: Guess, *, data: QueryDict | None = None) -> MappingForm:
+def _form(
+    request: WorkspaceRequest, found: DataImport, guessed: Guess, *, data: QueryDict | None = None
+) -> MappingForm:
     seen = found.inspection
     return MappingForm(
         data,
         kind=guessed.mapping.kind,
         header=seen["header"],
-        sample=seen["sample"],
+        sample=_shown_sample(request, found, guessed),
         channel_names=channel_names(),
         initial=initial_of(guessed.mapping, seen["header"]),
     )
+
+
+def _shown_sample(request: WorkspaceRequest, found: DataImport, guessed: Guess) -> list[list[str]]:
+    """The first rows; of orders and customers any cell may be personal, so others than who brought them see none."""
+    mask, sample = _mask(request, found), found.inspection["sample"]
+    if mask.columns and guessed.mapping.kind is not Kind.FACTS:
+        return []
+    return [[mask.text(cell) for cell in cells] for cells in sample]
 
 
 def _mapping_page(
     request: WorkspaceRequest, found: DataImport, guessed: Guess, *, form: MappingForm | None = None
 ) -> HttpResponseBase:
     """The columns with their meanings, and what the first rows become."""
-    form = form or _form(found, guessed)
+    form = form or _form(request, found, guessed)
     mapping = guessed.mapping
     if form.is_bound:
         mapping = form.mapping(mapping) if form.is_valid() else mapping
