@@ -6,11 +6,14 @@ from tests.server.running import Home
 from tests.web import permission_table
 from tests.web.permission_table import PAGES, Row
 
-#: How the number in an address is found in a running server's database.
+#: How the number or the key in an address is found in a running server's database.
 FOUND_BY = {
     permission_table.member: "SELECT max(id) FROM accounts_membership WHERE role <> 'owner' AND {here}",
     permission_table.key: "SELECT max(id) FROM accounts_apikey WHERE revoked_at IS NULL AND {here}",
     permission_table.note: "SELECT max(id) FROM core_change WHERE is_note AND {here}",
+    permission_table.own_metric: "SELECT min(key) FROM metrics_custommetric WHERE {here}",
+    permission_table.own_board: "SELECT min(id) FROM metrics_board WHERE {here}",
+    permission_table.own_card: "SELECT board_id, min(id) FROM metrics_boardcard WHERE {here} GROUP BY 1 ORDER BY 1 LIMIT 1",
     permission_table.quarantined: "SELECT max(id) FROM events_quarantinedevent WHERE state = 'open' AND {here}",
 }
 #: Looked at in tests of their own: whoever opens an invitation is asked in, a new server has no jobs to show, and the
@@ -35,6 +38,7 @@ def address_of(row: Row, *, workspace: str, home: Home) -> str:
     if row.arguments is permission_table.metric:
         return reverse(row.name, args=[workspace, "revenue"])
     here = f"workspace_id = (SELECT id FROM core_workspace WHERE slug = '{workspace}')"  # noqa: S608  a slug of ours
-    [(number,)] = home.rows(FOUND_BY[row.arguments].format(here=here))
-    assert number is not None, f"{workspace} has nothing that {row.name} could show"
-    return reverse(row.name, args=[workspace, number])
+    found = home.rows(FOUND_BY[row.arguments].format(here=here))
+    assert found, f"{workspace} has nothing that {row.name} could show"
+    assert None not in found[0], f"{workspace} has nothing that {row.name} could show"
+    return reverse(row.name, args=[workspace, *found[0]])

@@ -26,11 +26,20 @@ from yunchou.accounts.services import (  # noqa: E402  after Django is set up
     create_workspace,
     invite,
 )
+from yunchou.analytics.questions import Dimension, EventCount, Filter, Op  # noqa: E402  after Django is set up
 from yunchou.core import clock  # noqa: E402  after Django is set up
 from yunchou.core.changes import add_note  # noqa: E402  after Django is set up
 from yunchou.core.models import User, Workspace  # noqa: E402  after Django is set up
 from yunchou.core.scope import workspace_scope  # noqa: E402  after Django is set up
 from yunchou.events.services import set_channel_rules  # noqa: E402  after Django is set up
+from yunchou.metrics.selectors import metrics  # noqa: E402  after Django is set up
+from yunchou.metrics.services import (  # noqa: E402  after Django is set up
+    CardChoice,
+    MetricDraft,
+    create_board,
+    create_metric,
+    set_sharing,
+)
 
 #: The workspaces that Ana owns, and their names. The fresh ones have no events before their tests.
 OURS = {
@@ -69,6 +78,7 @@ def _fill_ours(workspace: Workspace, people: dict[Who, User], now: datetime) -> 
     with workspace_scope(workspace):
         set_channel_rules(CHANNEL_RULES, by=people[ANA], now=now)
         add_note("platform_rule", "Fewer impressions", at=now, by=people[ANA], now=now)
+        _arrange(workspace, "Orders from phones", "Every morning", owner=people[ANA], now=now)
         for who, person in people.items():
             if who.role not in ("", "owner"):
                 _join(person, role=who.role, host=people[ANA], workspace=workspace, now=now)
@@ -83,6 +93,7 @@ def _fill_hostile(workspace: Workspace, owner: User, now: datetime) -> None:
             _join(guest, role="member", host=owner, workspace=workspace, now=now)
             create_key("write", name=name[:80], by=owner, now=now)
             add_note("other", name, at=now, by=owner, now=now)
+            _arrange(workspace, f"{number}{name}"[:60], name[:60], owner=owner, now=now)
 
 
 def _fill_theirs(workspace: Workspace, owner: User, now: datetime) -> None:
@@ -98,6 +109,21 @@ def _fill_theirs(workspace: Workspace, owner: User, now: datetime) -> None:
         _join(guest, role="member", host=owner, workspace=workspace, now=now)
         add_note("other", f"{CANARY} note", at=now, by=owner, now=now)
         create_key("write", name=f"{CANARY} key", by=owner, now=now)
+        _arrange(workspace, f"{CANARY} orders", f"{CANARY} board", owner=owner, now=now)
+
+
+def _arrange(workspace: Workspace, metric: str, board: str, *, owner: User, now: datetime) -> None:
+    """A metric of one's own, and a board that shows it and the built-in ones in every form."""
+    where = (Filter(Dimension("device"), Op.IS, "mobile"),)
+    own = create_metric(MetricDraft(metric, EventCount("order_completed"), where=where), by=owner, now=now)
+    known = metrics(workspace)
+    cards = [
+        CardChoice(known[own.key]),
+        CardChoice(known["visits"], form="line", by="channel"),
+        CardChoice(known["orders"], form="table", by="channel"),
+        CardChoice(known["revenue"], form="bars", by="channel", period="7d"),
+    ]
+    set_sharing(create_board(board, cards=cards, by=owner, now=now), is_shared=True, by=owner, now=now)
 
 
 def _join(person: User, *, role: str, host: User, workspace: Workspace, now: datetime) -> None:
