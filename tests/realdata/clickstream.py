@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 from uuid import NAMESPACE_URL, uuid5
+
+from tests.realdata.packages import file_of
 
 SHANGHAI = timezone(timedelta(hours=8))
 HOST = "shop.example"
@@ -44,10 +45,6 @@ _CAMPAIGNS = {
     "social": {"source": "weibo", "medium": "social", "name": "posts"},
 }
 _REFERRERS = {"organic": "https://www.google.com/", "social": "https://weibo.com/"}
-
-
-class ClickstreamMissingError(Exception):
-    """The data package is not installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +134,7 @@ def read_clickstream(*, moved_by: timedelta = timedelta(0)) -> Clickstream:
 
 
 def _path() -> Path:
-    try:
-        package = metadata.distribution("retentioneering")
-    except metadata.PackageNotFoundError:
-        raise ClickstreamMissingError(
-            "The package retentioneering is not installed; run "
-            "`pip install --no-deps --require-hashes -r requirements/data.txt`."
-        ) from None
-    return Path(str(package.locate_file("retentioneering/datasets/ecom.csv.gz")))
+    return file_of("retentioneering", "retentioneering/datasets/ecom.csv.gz")
 
 
 def _click(number: int, line: dict[str, str], *, moved_by: timedelta, opens_session: bool) -> Click:

@@ -7,7 +7,8 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from tests.realdata.clickstream import ClickstreamMissingError, read_clickstream
+from tests.realdata.clickstream import read_clickstream
+from tests.realdata.packages import PackageMissingError
 
 
 @pytest.fixture(scope="module")
@@ -73,5 +74,5 @@ def test_without_the_package_it_says_how_to_get_it(monkeypatch):
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(metadata, "distribution", absent)
-    with pytest.raises(ClickstreamMissingError, match=r"requirements/data\.txt"):
+    with pytest.raises(PackageMissingError, match=r"requirements/data\.txt"):
         read_clickstream()
