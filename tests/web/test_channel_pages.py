@@ -1,13 +1,16 @@
 """The pages about channels: the list, a score card, the rules' draft, links, costs and accounts as a person uses them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from tests.web.reading import card_values, words, workbook
+from yunchou.analytics.answers import GroupKind
 from yunchou.channels.links import LinkParts, build_links
 from yunchou.channels.models import Channel, Cost, TrackedLink
 from yunchou.channels.rules import TrafficRow, fingerprint
+from yunchou.channels.score_cards import score_board
 from yunchou.channels.services import Description, describe_channel, save_links
 from yunchou.core import clock
 from yunchou.core.models import Change
@@ -16,7 +19,7 @@ from yunchou.events.decoding.traffic import Traffic
 from yunchou.events.models import FactAccount
 from yunchou.events.selectors import decoding_configs
 from yunchou.events.services import set_channel_rules
-from yunchou.web import channel_rules
+from yunchou.web import channel_rules, channels
 
 MOST_QUERIES = 20
 DOUYIN = {
@@ -97,7 +100,7 @@ def test_a_score_card_tells_owner_rules_accounts_and_changes(at, ana, ben, works
             workspace=workspace, source="baidu", account="7", channel="sem", created_at=now
         )
     text = words(at(ana, "channels/card/sem"))
-    for told in ("百度搜索", "Ben", "Rule 1", "Source (utm_source) is baidu", "baidu 7", "0 of 30 days"):
+    for told in ("百度搜索", "Ben", "Rule 1", "Source is baidu", "baidu 7", "0 of 30 days"):
         assert told in text
     assert "Channel described: 百度搜索" in text
 
@@ -148,7 +151,7 @@ def test_what_is_wrong_with_a_new_channel_stands_beside_its_field(db, at, ana):
 def test_a_channel_is_put_away_and_brought_back(db, at, ana):
     at(ana, "channels/archive/email", {})
     assert "E-mail" not in words(at(ana, "channels"))
-    assert "E-mail" in words(at(ana, "channels", archived="1"))
+    assert "E-mail" in words(at(ana, "channels", all="1"))
     at(ana, "channels/restore/email", {})
     assert "E-mail" in words(at(ana, "channels"))
 
@@ -372,3 +375,30 @@ def test_an_account_is_given_its_channel(db, at, ana, workspace, now):
     assert "主账户" in text
     assert "Paid social" in text
     assert "0 of 30" in text
+
+
+def test_what_is_of_no_channel_stands_beside_the_channels_so_that_all_adds_up(shop, at, ana, monkeypatch):
+    def without_names(**asked):
+        board = score_board(**asked)
+        renamed = {
+            name: replace(
+                one,
+                groups=tuple(
+                    replace(group, kind=GroupKind.EMPTY, name="") if group.name == "direct" else group
+                    for group in one.groups
+                ),
+            )
+            for name, one in board.answers.items()
+        }
+        return replace(board, answers=renamed)
+
+    monkeypatch.setattr(channels, "score_board", without_names)
+    text = words(at(ana, "channels"))
+    assert "No channel known" in text
+    assert text.index("No channel known") < text.index("Total")
+
+
+def test_a_workspace_without_data_is_told_the_next_step(db, at, ana):
+    text = words(at(ana, "channels"))
+    assert "Nothing came by any channel yet" in text
+    assert "Connect data" in text

@@ -5,9 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from yunchou.analytics.answers import Answer, Group, GroupKind, Known, NotApplicable, Point, Reason, Value
+from yunchou.analytics.answers import (
+    Answer,
+    Group,
+    GroupKind,
+    Known,
+    NoData,
+    NotApplicable,
+    Point,
+    Reason,
+    Value,
+)
 from yunchou.analytics.messages import N_, Message
 from yunchou.analytics.questions import Compare, Dimension, Grain, Period
+from yunchou.analytics.questions.measures import counts_facts, parts
 from yunchou.channels.models import LONGEST_KEY
 from yunchou.core.models import Workspace
 from yunchou.metrics.catalogue import Metric
@@ -35,6 +46,10 @@ SHARED = frozenset({"visits", "spend", "impressions", "clicks", "leads", "orders
 MOST_CHANNELS = 50
 NOTHING = Decimal(0)
 TOO_SMALL = Reason("too_small", Message(N_("Too small to be told apart; counted with the others.")))
+UNSTATED = Reason(
+    "no_facts",
+    Message(N_("No platform reported this for these days: import its export, or enter it.")),
+)
 NO_BASE = Reason("zero_denominator", Message(N_("There is nothing to divide by.")))
 
 
@@ -64,6 +79,14 @@ class ScoreBoard:
     def keys(self) -> list[str]:
         """The channels that the data name, in the answers' order."""
         return list(dict.fromkeys(group.name for one in self.answers.values() for group in _named(one)))
+
+    def beyond(self, kind: GroupKind) -> dict[str, Value]:
+        """By metric, what is of no channel (EMPTY) or of those too small to be told apart (OTHER); empty without any."""
+        found = {
+            name: next((group.total for group in one.groups if group.kind is kind), None)
+            for name, one in self.answers.items()
+        }
+        return {name: value for name, value in found.items() if value is not None}
 
     def scores(self, key: str) -> dict[str, Score]:
         """One channel's scores, by metric."""
@@ -135,12 +158,16 @@ def _points(points: Sequence[Point], series: Sequence[Value]) -> tuple[Point, ..
 def _without_part(answer: Answer) -> Answer:
     """No group of this channel: nothing came by it, or it was too small to be told apart."""
     is_hidden = any(group.kind is GroupKind.OTHER for group in answer.groups)
+    is_stated = any(counts_facts(part) for part in parts(answer.question.measure))
 
     def value_for(whole: Value) -> Value:
         if not isinstance(whole, Known):
             return whole
         if is_hidden:
             return NotApplicable(TOO_SMALL)
+        if is_stated:
+            # What nobody stated is not zero.
+            return NoData(UNSTATED)
         return Known(NOTHING) if whole.denominator is None else NotApplicable(NO_BASE)
 
     return replace(

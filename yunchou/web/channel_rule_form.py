@@ -33,6 +33,14 @@ FIELDS: dict[str, Words] = {
     "click_id": gettext_lazy("Click id of an ad platform"),
     "click_platform": gettext_lazy("Platform of the click id"),
 }
+#: The same where a condition is read, not chosen.
+SHORT_FIELDS: dict[str, Words] = {
+    "source": gettext_lazy("Source"),
+    "medium": gettext_lazy("Medium"),
+    "campaign": gettext_lazy("Campaign"),
+    "content": gettext_lazy("Content"),
+    "term": gettext_lazy("Term"),
+}
 COMPARISONS: dict[str, Words] = {
     Comparison.IS: pgettext_lazy("a comparison", "is"),
     Comparison.CONTAINS: pgettext_lazy("a comparison", "contains"),
@@ -139,7 +147,7 @@ def split_values(text: str) -> list[str]:
 def condition_words(condition: Mapping[str, Any]) -> str:
     """A condition as one reads it: “Source is douyin, dy”."""
     parts = {
-        "field": FIELDS.get(condition["field"], condition["field"]),
+        "field": SHORT_FIELDS.get(condition["field"]) or FIELDS.get(condition["field"], condition["field"]),
         "test": COMPARISONS.get(condition["test"], condition["test"]),
         "values": formats.listed(condition["values"]),
     }

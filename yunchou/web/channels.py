@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yunchou.accounts.permissions import Permission
-from yunchou.analytics.answers import VALUE_PREFIX, Known
+from yunchou.analytics.answers import VALUE_PREFIX, GroupKind, Known
 from yunchou.channels.score_cards import (
     Score,
     ScoreBoard,
@@ -31,7 +31,7 @@ from yunchou.core import clock
 from yunchou.metrics.catalogue import METRICS
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
-from yunchou.web.answers import card_of, chart_of, delta_of, figure_of
+from yunchou.web.answers import card_of, chart_of, delta_of, figure_of, short_name
 from yunchou.web.channel_rule_form import condition_words
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.names import Names
@@ -42,7 +42,7 @@ from yunchou.web.tables import Column, Page, Table, export_xlsx, parse_table_req
 LISTED = ("spend", "visits", "leads", "lead-cost", "orders", "new-customers", "cac", "revenue", "roas")
 ON_PHONE = frozenset({"spend", "revenue", "roas"})
 #: The cards of a score card, before the table that has everything.
-CARDS = ("revenue", "orders", "spend", "roas", "cac", "visits")
+CARDS = ("revenue", "orders", "spend", "roas", "visits", "order-rate", "new-customers", "cac")
 RANKED_BY = "revenue"
 #: The changes of so long stand beside a score card.
 CHANGES_OF = timedelta(days=90)
@@ -76,8 +76,8 @@ class ScoreLine:
 @require_safe
 @workspace_page(Permission.READ)
 def channel_list(request: WorkspaceRequest) -> HttpResponseBase:
-    """?archived=1 shows those put away too."""
-    chosen, with_archived = page_period(request), request.GET.get("archived") == "1"
+    """?all=1 shows those without any number, and those put away, too."""
+    chosen, shows_all = page_period(request), request.GET.get("all") == "1"
     board = score_board(
         between=chosen.period,
         workspace=request.workspace,
@@ -88,7 +88,8 @@ def channel_list(request: WorkspaceRequest) -> HttpResponseBase:
     )
     columns = _columns()
     at = parse_table_request(request, columns=columns, default_sort=f"-{RANKED_BY}")
-    lines = [_line(entry, board) for entry in channels(seen=board.keys, with_archived=with_archived)]
+    known = channels(seen=board.keys, with_archived=shows_all)
+    lines = [_line(entry, board) for entry in known if shows_all or _is_in_use(entry, board)]
     rows = sorted_rows(lines, at=at, columns=columns)
     can_export = request.membership.can(Permission.ASK)
     table = Table(
@@ -109,9 +110,10 @@ def channel_list(request: WorkspaceRequest) -> HttpResponseBase:
         "totals": [
             (key, figure_of(one.total, one, metric=board.metrics[key])) for key, one in board.answers.items()
         ],
+        "rests": _rests(board),
         "change": delta_of(revenue.change, revenue, metric=board.metrics["revenue"]),
         "on_phone": ON_PHONE,
-        "with_archived": with_archived,
+        "shows_all": shows_all,
     }
     return render(request, "channels/channels.html", context)
 
@@ -128,6 +130,28 @@ def _frame(request: WorkspaceRequest, chosen: ChosenPeriod) -> dict[str, Any]:
     }
 
 
+def _rests(board: ScoreBoard) -> list[tuple[str, list[tuple[str, Figure]]]]:
+    """What the total counts beside the channels: rows that name none, and channels too small to be told apart."""
+    names = {GroupKind.OTHER: _("Other channels"), GroupKind.EMPTY: _("No channel known")}
+    return [
+        (name, [(key, _beyond_figure(key, board, kind)) for key in board.answers])
+        for kind, name in names.items()
+        if board.beyond(kind)
+    ]
+
+
+def _beyond_figure(key: str, board: ScoreBoard, kind: GroupKind) -> Figure:
+    value = board.beyond(kind).get(key)
+    if value is None:
+        return formats.not_measured()
+    return figure_of(value, board.answers[key], metric=board.metrics[key])
+
+
+def _is_in_use(entry: ChannelEntry, board: ScoreBoard) -> bool:
+    """Somebody named it, or something came by it in these days."""
+    return entry.is_described or entry.has_rules or entry.key in board.keys
+
+
 def _columns() -> list[Column]:
     return [
         Column("rank", _("Rank by revenue"), lambda line: line.rank, "right", is_on_phone=False),
@@ -140,7 +164,7 @@ def _columns() -> list[Column]:
 def _metric_columns(key: str) -> list[Column]:
     own = Column(
         key,
-        str(METRICS[key].label),
+        short_name(METRICS[key]),
         lambda line: line.figures[key],
         "right",
         is_sortable=True,

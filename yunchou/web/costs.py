@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -126,9 +127,9 @@ def cost_list(request: WorkspaceRequest) -> HttpResponseBase:
 
 def _columns() -> list[Column]:
     return [
-        Column("days", _("Days"), lambda line: line.days),
         Column("channel", _("Channel"), lambda line: line.channel),
-        Column("kind", _("Kind of cost"), lambda line: line.cost.get_kind_display()),
+        Column("days", _("Days"), lambda line: line.days, is_on_phone=False),
+        Column("kind", _("Kind of cost"), lambda line: line.cost.get_kind_display(), is_on_phone=False),
         Column("amount", _("Amount"), lambda line: line.amount, "right"),
         Column("campaign", _("Campaign"), lambda line: line.cost.campaign, is_on_phone=False),
         Column("account", _("Account"), lambda line: line.cost.account, is_on_phone=False),
@@ -144,7 +145,7 @@ def _line(request: WorkspaceRequest, cost: Cost, names: Mapping[str, str]) -> Co
         cost=cost,
         channel=names.get(cost.channel, cost.channel),
         amount=formats.money(cost.amount, currency=cost.currency),
-        days=formats.day_range(cost.first_day, cost.last_day),
+        days=formats.day_range(cost.first_day, cost.last_day, today=timezone.localdate(clock.now())),
         state=STATES[moving.state],
         state_words=str(DataImport.State(moving.state).label),
         error=moving.error,

@@ -14,7 +14,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yunchou.accounts.permissions import Permission
@@ -148,13 +148,17 @@ def links(request: WorkspaceRequest) -> HttpResponseBase:
 def _columns() -> list[Column]:
     words = [
         Column("name", _("Link"), lambda line: line.link.name),
-        Column("channel", _("Channel"), lambda line: line.channel),
+        Column("channel", _("Channel"), lambda line: line.channel, is_on_phone=False),
         Column("campaign", _("Campaign"), lambda line: line.link.campaign, is_on_phone=False),
         Column("content", _("Content"), lambda line: line.link.content, is_on_phone=False),
     ]
     numbers = [_figure_column(key) for key in RESULTS]
     # Only in the workbook: a page has no room for an address, but whoever hands links out needs it.
-    return [*words, *numbers, Column("url", _("Address"), lambda line: line.link.url, is_on_phone=False)]
+    return [
+        *words,
+        *numbers,
+        Column("url", pgettext("of a link", "Address"), lambda line: line.link.url, is_on_phone=False),
+    ]
 
 
 def _figure_column(key: str) -> Column:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yunchou.accounts.permissions import Permission
+from yunchou.channels.costs import MANUAL
 from yunchou.channels.selectors import channel_names, channels
 from yunchou.core import clock
 from yunchou.events.imports import services
@@ -98,7 +99,9 @@ class AccountLine:
 def account_list(request: WorkspaceRequest) -> HttpResponseBase:
     today = clock.today(request.workspace.zone, at=clock.now())
     names = channel_names()
-    rows = [_line(one, names, today) for one in coverage(request.workspace, today=today)]
+    known = coverage(request.workspace, today=today)
+    # Costs that people enter have a list of their own, and name their channel themselves.
+    rows = [_line(one, names, today) for one in known if one.account.source != MANUAL]
     columns = _columns()
     at = parse_table_request(request, columns=columns)
     table = Table(
