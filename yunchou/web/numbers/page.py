@@ -138,12 +138,15 @@ def _chart(opened: Opened, *, has_rows: bool) -> LineChart:
 
 def _context(opened: Opened) -> dict[str, Any]:
     one, names, kept = opened.answer, opened.names, opened.kept
+    card = card_of(opened.metric, one, href="")
+    said = card.completeness.words if card.completeness else ""
     return {
         "metric": opened.metric,
         "chosen": opened.chosen,
         "answer": one,
-        "card": card_of(opened.metric, one, href=""),
-        "doubts": doubts_of(one.completeness),
+        "card": card,
+        "no_number": "" if isinstance(one.total, Known) else in_words(one.total.reason.message),
+        "doubts": [doubt for doubt in doubts_of(one.completeness) if doubt != said],
         "dimensions": _dimension_links(opened),
         "parts": _parts(opened),
         "previous_total": opened.figure(one.previous_total) if one.previous_total else None,
