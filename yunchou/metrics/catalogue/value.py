@@ -189,7 +189,7 @@ def margin_metrics(rate: Decimal) -> tuple[Metric, ...]:
             _("ROI"),
             Ratio(minus(REVENUE, SPEND, times=rate), SPEND),
             Layer.VALUE,
-            _("(Margin − spend) ÷ spend: 0% earns back just what was spent."),
+            _("(Margin − spend) ÷ spend: zero earns back just what was spent."),
             Form.SHARE,
             also_called=("投资回报率",),
             needs_margin=True,
