@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -26,9 +27,10 @@ def merged_spans(spans: Iterable[Span]) -> list[Span]:
     """One span a person: a statement may not touch a row twice."""
     merged: dict[str, Span] = {}
     for span in spans:
-        known = merged.get(span.user_id, span)
-        first, last = min(known.first, span.first), max(known.last, span.last)
-        merged[span.user_id] = Span(span.user_id, span.number, first, last)
+        known = merged.setdefault(span.user_id, span)
+        if known is not span:
+            first, last = min(known.first, span.first), max(known.last, span.last)
+            merged[span.user_id] = Span(span.user_id, span.number, first, last)
     return list(merged.values())
 
 
@@ -46,8 +48,8 @@ def widen_people(workspace: int, spans: Sequence[Span], *, is_live: bool) -> Non
         "people_person",
         ("workspace_id", "user_id", "number", *seen),
         [
-            (workspace, span.user_id, str(span.number), *_instants(span) * (2 if is_live else 1))
-            for span in spans
+            (workspace, span.user_id, str(span.number), *times * (2 if is_live else 1))
+            for span, times in zip(spans, _instants(spans), strict=True)
         ],
         fixed={"traits": "'{}'", "trait_marks": "'{}'", "live_traits": "'{}'"},
         conflict=("workspace_id", "user_id"),
@@ -62,16 +64,25 @@ def widen_statements(workspace: int, spans: Sequence[Span], *, import_id: int) -
     _upsert(
         "people_personstatement",
         ("workspace_id", "user_id", "import_id", "first_at", "last_at"),
-        [(workspace, span.user_id, import_id, *_instants(span)) for span in spans],
+        [
+            (workspace, span.user_id, import_id, *times)
+            for span, times in zip(spans, _instants(spans), strict=True)
+        ],
         fixed={"traits": "'{}'"},
         conflict=("workspace_id", "user_id", "import_id"),
         widened=("first_at", "last_at"),
     )
 
 
-def _instants(span: Span) -> tuple[Any, Any]:
-    adapt = connection.ops.adapt_datetimefield_value
-    return adapt(span.first), adapt(span.last)
+def _instants(spans: Sequence[Span]) -> list[tuple[Any, Any]]:
+    vendor = connection.vendor
+    return [(_as_stored(vendor, span.first), _as_stored(vendor, span.last)) for span in spans]
+
+
+@lru_cache(maxsize=100_000)
+def _as_stored(_vendor: str, moment: datetime) -> Any:
+    """A moment as the database takes it. Remembered: each goes into two tables, and days are many people's."""
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def _upsert(

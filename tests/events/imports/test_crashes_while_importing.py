@@ -27,7 +27,7 @@ ROWS = [
     ("A6", "u5", "80", "2026-03-05", ""),
 ]
 STEPS_OF_A_PART = ("stored", "refused rows written", "counted")
-STEPS = len(STEPS_OF_A_PART) * 4 + len(("read", "published", "booked"))
+STEPS = len(STEPS_OF_A_PART) * 5 + len(("read", "published", "booked"))
 
 
 class Crash(BaseException):
@@ -47,7 +47,7 @@ def crash_at(count):
 
 @pytest.fixture
 def small_parts(monkeypatch):
-    """Two lines a part, the header's among them: four parts."""
+    """Two lines a part, the header's among them: four parts of rows, and one of people."""
     monkeypatch.setattr(chunks, "ROWS", 2)
 
 

@@ -1,7 +1,7 @@
 """Rows of a platform's report as facts: one for every figure that a row states (stage: facts)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -88,6 +88,10 @@ class Facts:
                 part.refuse(row, refused.problem)
             return
         part.skip(Skip.JOINED, len(rows) - 1)
+
+    def rest(self) -> Iterable[Part]:
+        """Every row was counted with its part."""
+        return ()
 
     def _refuse_all(self, rows: Sequence[Row], bad: dict[int, RowRefused], part: Part) -> None:
         other = problem(Code.OTHER_LINE, other=min(bad))

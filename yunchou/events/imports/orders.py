@@ -1,12 +1,13 @@
 """Rows of a shop's orders as events and people (stage: facts)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
@@ -27,6 +28,8 @@ from yunchou.events.imports.rates import Rates
 #: Longest list of products that is kept, and longest text property by which questions filter.
 LONGEST_ITEMS = 4_000
 LONGEST_PROPERTY = 500
+#: People in one part.
+PEOPLE_AT_ONCE = 20_000
 ORDER, REFUND = "order_completed", "order_refunded"
 _REMEMBERED = 10_000
 _SENT_NAMES = {ORDER: "Order Completed", REFUND: "Order Refunded"}
@@ -82,6 +85,7 @@ class Orders:
         self._properties = [name for name in plan.mapping.columns if name.startswith(PROPERTY)]
         self._lines: dict[int, int] = {}
         self._alike: Counter[bytes] = Counter()
+        self._people: dict[str, list[Any]] = {}
         self._segment = f"import-{plan.import_id:020}"
         self._received_at = _stamp(plan.received_at)
         self._traffic = lru_cache(_REMEMBERED)(self._traffic_of)
@@ -247,7 +251,7 @@ class Orders:
         self.channels[row["channel"]] += 1
         part.note_day(time.astimezone(self._plan.zone).date())
         if order.customer:
-            self._meet(order, time, row["person"], part)
+            self._meet(order, time, row["person"])
 
     def _require_new(self, order: OrderRow, record: str) -> None:
         line = order.row[0]
@@ -337,25 +341,32 @@ class Orders:
             return money | {"flags": int(Flag.NO_RATE)}
         return money | {"amount_workspace": f"{told:f}"}
 
-    def _meet(self, order: OrderRow, at: datetime, person: int, part: Part) -> None:
+    def _meet(self, order: OrderRow, at: datetime, person: int) -> None:
         """The customer was seen then."""
         time = f"{_stamp(at)}+00:00"
-        known = part.people.get(order.customer)
+        known = self._people.get(order.customer)
         if known is None:
-            part.people[order.customer] = {
-                "person": person,
-                "first": time,
-                "last": time,
-                "at": time,
-                "traits": order.traits,
-            }
+            self._people[order.customer] = [person, time, time, order.traits]
             return
-        known["first"] = min(known["first"], time)
-        if time >= known["last"]:
-            known["last"] = known["at"] = time
-            known["traits"] = known["traits"] | order.traits
+        if time >= known[2]:
+            known[2], known[3] = time, known[3] | order.traits
         else:
-            known["traits"] = order.traits | known["traits"]
+            known[1], known[3] = min(known[1], time), order.traits | known[3]
+
+    def rest(self) -> Iterator[Part]:
+        """The customers, when all orders are read: each is written once, however many orders there are."""
+        people = iter(self._people.items())
+        while some := dict(islice(people, PEOPLE_AT_ONCE)):
+            part = Part()
+            for user_id, (person, first, last, traits) in some.items():
+                part.people[user_id] = {
+                    "person": person,
+                    "first": first,
+                    "last": last,
+                    "at": last,
+                    "traits": traits,
+                }
+            yield part
 
 
 def _first(stated: Iterable[T | None]) -> T | None:

@@ -1,7 +1,7 @@
 """Reads a file stretch by stretch and turns each into a part of an import (stage: facts)."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +27,9 @@ class Converter(Protocol):
     def convert(self, rows: Sequence[Row], part: Part) -> None:
         """Rows that belong together. Each is counted in the part, as loaded, skipped or refused."""
 
+    def rest(self) -> Iterable[Part]:
+        """What is told of the file as a whole, when all rows are read: parts without rows."""
+
 
 def converter_for(plan: Plan) -> Facts | Orders | Customers:
     """The converter for the kind of file that the plan says."""
@@ -40,12 +43,13 @@ def converter_for(plan: Plan) -> Facts | Orders | Customers:
 
 
 def read_parts(path: Path, plan: Plan, converter: Converter) -> Iterator[Part]:
-    """The parts of a file, one a chunk of it, the same every time. Raises FileRefused."""
+    """The parts of a file, one a chunk of it and then the rest, the same every time. Raises FileRefused."""
     groups = Groups.of(path, plan, converter.key_places)
     for chunk in read_table(path, plan.layout):
         part = Part()
         read_rows(chunk, groups, converter, part)
         yield part
+    yield from converter.rest()
 
 
 def read_rows(chunk: Chunk, groups: "Groups", converter: Converter, part: Part) -> None:
