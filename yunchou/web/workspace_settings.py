@@ -35,7 +35,7 @@ class WorkspaceForm(forms.Form):
     )
 
     margin_rate = forms.DecimalField(
-        label=gettext_lazy("Margin rate, %"),
+        label=gettext_lazy("Margin rate (percent)"),
         help_text=gettext_lazy(
             "What part of revenue is left after the goods are paid. Margin, ROI and customer value need it. "
             "Empty: they show no number."
