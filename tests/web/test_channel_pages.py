@@ -186,7 +186,7 @@ def draft(at, ana, workspace, traffic):
     return step
 
 
-def filled(channel="", values="douyin", **more):
+def filled(channel="+", values="douyin", **more):
     return {"channel": channel, "field-0": "source", "test-0": "is", "values-0": values, **more}
 
 

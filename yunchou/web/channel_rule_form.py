@@ -16,7 +16,7 @@ from yunchou.web import formats
 Words = str | Promise
 
 #: The choice that stands for a channel which has no key yet.
-NEW = ""
+NEW = "+"
 MOST_CONDITIONS = 8
 #: Empty rows after those of the rule.
 SPARE = 2
@@ -53,7 +53,7 @@ COMPARISONS: dict[str, Words] = {
 class RuleForm(forms.Form):
     """One rule. `condition_rows` are its conditions' three controls each, for the template."""
 
-    channel = forms.ChoiceField(label=gettext_lazy("Channel"), required=False)
+    channel = forms.ChoiceField(label=gettext_lazy("Channel"))
     name = forms.CharField(label=gettext_lazy("Name of the new channel"), max_length=80, required=False)
     key = forms.CharField(
         label=gettext_lazy("Its key"),
@@ -68,7 +68,7 @@ class RuleForm(forms.Form):
         self.rows = min(rows, MOST_CONDITIONS)
         listed = sorted(names.items(), key=lambda pair: pair[1])
         self.fields["channel"] = forms.ChoiceField(
-            label=_("Channel"), required=False, choices=[(NEW, _("A new channel…")), *listed]
+            label=_("Channel"), choices=[(NEW, _("A new channel…")), *listed]
         )
         for row in range(self.rows):
             self._add_condition(row)
@@ -100,7 +100,7 @@ class RuleForm(forms.Form):
         return [[self[f"{part}-{row}"] for part in ("field", "test", "values")] for row in range(self.rows)]
 
     def clean(self) -> dict[str, Any]:
-        if not self.cleaned_data.get("channel"):
+        if self.cleaned_data.get("channel") == NEW:
             for field, words in (
                 ("name", _("Write what the new channel is called.")),
                 ("key", _("Give it a key.")),
@@ -111,10 +111,10 @@ class RuleForm(forms.Form):
 
     def rule(self) -> RuleJson:
         """The rule as the database keeps it. Call on a valid form."""
-        key = self.cleaned_data["channel"]
+        key, is_new = self.cleaned_data["channel"], self.cleaned_data["channel"] == NEW
         return {
-            "channel": key or self.cleaned_data["key"].strip().lower(),
-            "name": self.names.get(key, key) if key else self.cleaned_data["name"].strip(),
+            "channel": self.cleaned_data["key"].strip().lower() if is_new else key,
+            "name": self.cleaned_data["name"].strip() if is_new else self.names[key],
             "conditions": [
                 {
                     "field": self.cleaned_data[f"field-{row}"],

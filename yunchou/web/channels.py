@@ -154,7 +154,7 @@ def _is_in_use(entry: ChannelEntry, board: ScoreBoard) -> bool:
 
 def _columns() -> list[Column]:
     return [
-        Column("rank", _("Rank by revenue"), lambda line: line.rank, "right", is_on_phone=False),
+        Column("rank", _("Rank"), lambda line: line.rank, "right", is_on_phone=False),
         Column("channel", _("Channel"), lambda line: line.entry.name, is_sortable=True),
         *(column for key in LISTED for column in _metric_columns(key)),
         Column("change", _("Revenue, change"), lambda line: line.delta.text if line.delta else None, "right"),

@@ -28,8 +28,9 @@ from yunchou.events.decoding.channels import Channel
 from yunchou.metrics.catalogue import METRICS
 from yunchou.metrics.selectors import answers
 from yunchou.web.access import WorkspaceRequest, workspace_page
-from yunchou.web.answers import card_of, figure_of
+from yunchou.web.answers import card_of, chart_of, figure_of
 from yunchou.web.formats import Figure
+from yunchou.web.names import Names
 from yunchou.web.periods import PRESETS, ChosenPeriod, page_period
 from yunchou.web.refusals import carried_out
 from yunchou.web.tables import Column, Page, Table, export_xlsx, paginate, parse_table_request
@@ -231,6 +232,9 @@ def link(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
         "cards": [
             card_of(METRICS[key], one, href="") for key, one in zip(RESULTS, found_answers, strict=True)
         ],
+        "chart": chart_of(
+            METRICS[RESULTS[0]], found_answers[0], names=Names(), today=chosen.today, is_split=False
+        ),
         "chosen": chosen,
         "presets": PRESETS,
         "can_build": request.membership.can(Permission.WORK),
