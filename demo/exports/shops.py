@@ -138,7 +138,7 @@ _DESKS: dict[str, _Desk] = {
 def shop_files(
     purchases: Iterable[Purchase], *, first: date, through: date, taken: datetime
 ) -> Iterator[ExportFile]:
-    """Orders placed in some days, and the refunds that were made in them, of each shop."""
+    """Orders placed in some days, and the refunds that were made in them, of each shop; no refunds, no file of them."""
     by_shop: dict[str, list[Purchase]] = {key: [] for key in _DESKS}
     for purchase in purchases:
         by_shop[purchase.shop.key].append(purchase)
@@ -156,8 +156,9 @@ def shop_files(
             for purchase in by_shop[key]
             if purchase.refunded_at and first <= purchase.refunded_at.date() <= through
         ]
-        content = as_csv(desk.refunds_header, refunds, encoding=desk.encoding)
-        yield ExportFile(f"{key}_refunds", desk.refunds.format(taken=taken), content, taken)
+        if refunds:
+            content = as_csv(desk.refunds_header, refunds, encoding=desk.encoding)
+            yield ExportFile(f"{key}_refunds", desk.refunds.format(taken=taken), content, taken)
 
 
 def _refund_row(purchase: Purchase) -> list[Cell]:

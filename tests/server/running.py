@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from http.client import HTTPConnection
@@ -85,6 +86,14 @@ class Home:
         )
         return json.loads(answer.stdout)
 
+    def metrics(self, workspace: str, first: date, last: date, keys: Sequence[str]) -> Any:
+        """Metrics of the catalogue by channel and day, as the product answers them while no server runs."""
+        command = [sys.executable, "-m", "tests.server.metrics_of", workspace, str(first), str(last), *keys]
+        answer = subprocess.run(
+            command, cwd=REPOSITORY, env=self.environment({}), check=True, capture_output=True, text=True
+        )
+        return json.loads(answer.stdout)
+
     def spooled(self) -> int:
         """Events in the records of the spool: what the intake has made durable."""
         spool = Spool(self.folder / "spool")
@@ -111,12 +120,14 @@ def run_command(home: Home, *arguments: str) -> str:
 class RunningServer:
     """One server process with its child, in a process group of its own."""
 
-    def __init__(self, home: Home, environment: dict[str, str]) -> None:
+    def __init__(
+        self, home: Home, environment: dict[str, str], *, command: Sequence[str] = ("serve",)
+    ) -> None:
         self.home = home
         self.log = home.folder.parent / f"server-{time.monotonic_ns()}.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "yunchou.config.cli", "serve"],
+                [sys.executable, "-m", "yunchou.config.cli", *command],
                 cwd=REPOSITORY,
                 env=home.environment(environment),
                 stdout=log,
@@ -127,9 +138,9 @@ class RunningServer:
     def wait_until_ready(self) -> None:
         self.wait_for(lambda: self.get("/readyz")[0] == 200, what="the server to be ready")
 
-    def wait_for(self, condition: Any, *, what: str) -> None:
-        """Poll; a server that has ended, or a minute in vain, is an error with the log in it."""
-        deadline = time.monotonic() + SECONDS
+    def wait_for(self, condition: Any, *, what: str, seconds: float = SECONDS) -> None:
+        """Poll; a server that has ended, or so many seconds in vain, is an error with the log in it."""
+        deadline = time.monotonic() + seconds
         while not condition():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"waited in vain for {what}:\n{self.log.read_text()[-5000:]}")
