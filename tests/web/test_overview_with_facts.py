@@ -73,12 +73,14 @@ def test_each_channel_has_its_cost_and_the_shares_make_a_whole(report, opened):
     assert cells["Paid social"]["Revenue"] == 0
 
 
-def test_the_chain_keeps_to_channels_whose_exposure_is_known_and_says_so(report, opened):
+def test_the_chain_keeps_to_channels_whose_exposure_and_visits_are_known_and_says_so(report, opened):
+    """Direct visits have no exposure, and paid social was shown but brought no visit that anybody saw."""
     report(*ROWS)
     chain = opened(**YESTERDAY).context["chain"]
-    assert [station.value.text for station in chain.stations] == ["1,500", "12", "1", "0", "1", "0"]
-    assert chain.note == "Channels that report exposure; the others brought 2 visits more"
-    assert [station.step.base for station in chain.stations[1:3]] == ["12 ÷ 1,500", "1 ÷ 12"]
+    assert [station.value.text for station in chain.stations] == ["1,000", "10", "1", "0", "1", "0"]
+    note = "Channels whose exposure and visits are known; left out: visits 2, orders 1"
+    assert chain.note == note
+    assert [station.step.base for station in chain.stations[1:3]] == ["10 ÷ 1,000", "1 ÷ 10"]
 
 
 def test_the_step_that_lost_most_points_is_told_in_words(report, opened, shop, workspace, now):

@@ -29,8 +29,8 @@ OF_ONE_CHANNEL = tuple(dict.fromkeys((*HEADLINES, *OF_CHAIN)))
 class Overview:
     """The answers behind the page, by metric. `channel` is the one that cards, chain and chart keep to, if any.
 
-    `by_channel` is always of all channels. `chain` is of the channels whose exposure is known, where they are
-    only some: others have visits without a click, and would make step rates of nothing.
+    `by_channel` is always of all channels. `chain` is of the channels whose exposure and visits are known, where
+    they are only some: others have visits without a click or orders without a visit, and would make step rates of nothing.
     """
 
     metrics: Mapping[str, Metric]
@@ -71,8 +71,8 @@ def ask_overview(
     if channel and (channel in set(known) or channel in _names(by_channel["roas"].groups)):
         shown = asked(OF_ONE_CHANNEL, None, Filter(CHANNEL, Op.IS, channel))
         return Overview(metrics, by_channel, shown, shown, channel, accounts)
-    exposed = _exposed(by_channel["impressions"])
-    chain = asked(OF_CHAIN, None, Filter(CHANNEL, Op.IN, exposed)) if exposed else by_channel
+    traceable = _traceable(by_channel)
+    chain = asked(OF_CHAIN, None, Filter(CHANNEL, Op.IN, traceable)) if traceable else by_channel
     return Overview(metrics, by_channel, by_channel, chain, None, accounts)
 
 
@@ -80,11 +80,19 @@ def _names(groups: Iterable[Group]) -> set[str]:
     return {group.name for group in groups if group.kind is GroupKind.VALUE}
 
 
-def _exposed(impressions: Answer) -> tuple[str, ...]:
-    """The channels whose exposure is known; empty where that is all of them, none, or not to be told."""
-    groups = impressions.groups
-    with_some = [one for one in groups if isinstance(one.total, Known) and one.total.amount]
-    is_some = 0 < len(with_some) < len(groups)
-    if not is_some or any(one.kind is not GroupKind.VALUE for one in with_some):
+def _traceable(answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """The channels of which both exposure and visits are known; empty where that is all, none, or not to be told.
+
+    A marketplace reports exposure and orders, but nobody sees its visits: steps over them would mean nothing.
+    """
+    exposed, visited, ordered = (_with_some(answers[key]) for key in ("impressions", "visits", "orders"))
+    found = exposed.keys() & visited.keys()
+    is_part = bool(found) and exposed.keys() | visited.keys() | ordered.keys() != found
+    if not is_part or any(exposed[code].kind is not GroupKind.VALUE for code in found):
         return ()
-    return tuple(one.name for one in with_some)
+    return tuple(one.name for code, one in exposed.items() if code in found)
+
+
+def _with_some(answer: Answer) -> dict[str, Group]:
+    """The groups that have any, by code."""
+    return {one.code: one for one in answer.groups if isinstance(one.total, Known) and one.total.amount}

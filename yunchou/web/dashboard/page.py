@@ -26,6 +26,7 @@ from yunchou.web.dashboard.asked import Overview, ask_overview
 from yunchou.web.dashboard.channels import Channels, channel_columns, channel_table
 from yunchou.web.dashboard.noted import NotedChanges, noted_changes
 from yunchou.web.dashboard.workbook import overview_workbook
+from yunchou.web.formats import Figure
 from yunchou.web.names import Names, in_words
 from yunchou.web.periods import PRESETS, ChosenPeriod, page_period
 from yunchou.web.tables import export_xlsx, parse_table_request
@@ -147,15 +148,19 @@ def _chain(overview: Overview, address: Address) -> Chain:
 
 
 def _chain_note(overview: Overview) -> str:
-    """What the chain leaves out: the visits of channels that report no exposure."""
-    visits, in_chain = overview.by_channel["visits"].total, overview.chain["visits"].total
-    if overview.channel is not None or not isinstance(visits, Known) or not isinstance(in_chain, Known):
+    """What the chain leaves out: channels without exposure or without visits."""
+    if overview.chain is overview.shown:
         return ""
-    others = visits.amount - in_chain.amount
-    if not others:
-        return ""
-    words = _("Channels that report exposure; the others brought %(count)s visits more")
-    return words % {"count": formats.count(others)}
+    words = _("Channels whose exposure and visits are known; left out: visits %(visits)s, orders %(orders)s")
+    return words % {"visits": _left_out(overview, "visits"), "orders": _left_out(overview, "orders")}
+
+
+def _left_out(overview: Overview, key: str) -> Figure:
+    """What the channels outside the chain have of a number that adds up."""
+    whole, inside = overview.by_channel[key].total, overview.chain[key].total
+    if isinstance(whole, Known) and isinstance(inside, Known):
+        return formats.count(whole.amount - inside.amount)
+    return formats.not_measured()
 
 
 def _chart(overview: Overview, address: Address, noted: NotedChanges, names: Names) -> LineChart:

@@ -128,15 +128,22 @@ function highestAtEnd(chart) {
   return open.sort((one, other) => other.values.at(-1) - one.values.at(-1))[0];
 }
 
+/** The numbers of the changes of each bucket: several of one month share a line. */
+function numbersByBucket(marks) {
+  const found = new Map();
+  marks.forEach((bucket, index) => found.set(bucket, [...(found.get(bucket) ?? []), index + 1]));
+  return found;
+}
+
 function markLines(chart, colours) {
   return {
     symbol: "none",
     silent: true,
     animation: false,
     lineStyle: { color: colours.mark, type: "solid", width: 1 },
-    data: chart.marks.map((bucket, index) => ({
+    data: [...numbersByBucket(chart.marks)].map(([bucket, numbers]) => ({
       xAxis: bucket,
-      label: { formatter: circled(index + 1), position: "end", color: colours.quiet, fontSize: 13, distance: 4 },
+      label: { formatter: numbers.map(circled).join(""), position: "end", color: colours.quiet, fontSize: 13, distance: 4 },
     })),
   };
 }
