@@ -51,7 +51,8 @@ class Api:
     ) -> bytes:
         parts = urlsplit(self.base_url)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        headers = {"Authorization": f"Bearer {self.key}", **(more or {})}
+        # The command line speaks English, so what the server says must too.
+        headers = {"Authorization": f"Bearer {self.key}", "Accept-Language": "en", **(more or {})}
         try:
             with closing(kind(parts.netloc, timeout=PATIENCE)) as connection:
                 connection.request(method, f"{parts.path}/api/v1/imports{path}", body, headers)

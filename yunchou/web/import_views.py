@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from yunchou.events.files.layout import ENCODINGS
 from yunchou.events.files.layout import Kind as FileKind
 from yunchou.events.imports import selectors
-from yunchou.events.imports.fields import LEVELS, TRAIT, Kind
+from yunchou.events.imports.fields import LEVELS, TRAIT, FieldType, Kind, field_called
 from yunchou.events.imports.mapping import Mapping
 from yunchou.events.imports.previews import Preview, PreviewRow
 from yunchou.events.imports.problems import Problem
@@ -152,10 +152,10 @@ class LayoutForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One row of the sample: its line, what it becomes by column, or why it is left out or refused."""
+    """One row of the sample: its line, what it becomes by column (is it a number?), or why it is left out or refused."""
 
     line: int
-    cells: tuple[str, ...]
+    cells: tuple[tuple[str, bool], ...]
     skipped: str
     refused: str
     advice: str
@@ -166,7 +166,7 @@ class ShownRow:
 class PreviewTable:
     """The first rows as they would be loaded, with what they add up to and what to know before."""
 
-    titles: tuple[str, ...]
+    titles: tuple[tuple[str, bool], ...]
     rows: tuple[ShownRow, ...]
     loaded: int
     skipped: int
@@ -183,7 +183,7 @@ def preview_table(
     """A preview in words; personal values are covered by the mask."""
     fields = _shown_fields(preview)
     return PreviewTable(
-        titles=tuple(field_words(mapping.kind, name) for name in fields),
+        titles=tuple((field_words(mapping.kind, name), _is_number(mapping.kind, name)) for name in fields),
         rows=tuple(
             _shown_row(row, fields, names, _Cover(mask, mapping.kind)) for row in preview.rows[:SHOWN_ROWS]
         ),
@@ -240,7 +240,9 @@ def _shown_row(row: PreviewRow, fields: Sequence[str], names: MappingOf[str, str
     problem = row.problem
     return ShownRow(
         line=row.line,
-        cells=tuple(_cell(name, row.values.get(name), names, cover) for name in fields),
+        cells=tuple(
+            (_cell(name, row.values.get(name), names, cover), _is_number(cover.kind, name)) for name in fields
+        ),
         skipped=str(SKIPS.get(row.skipped, row.skipped)) if row.skipped else "",
         refused=cover.problem(problem) if problem else "",
         advice=problem.advice.text(_) if problem else "",
@@ -253,7 +255,17 @@ def _cell(name: str, value: object, names: MappingOf[str, str], cover: _Cover) -
         return ""
     if name == "channel":
         return _channel(str(value), names)
-    return cover.value(name, str(value))
+    return _plain(str(value)) if _is_number(cover.kind, name) else cover.value(name, str(value))
+
+
+def _is_number(kind: Kind, name: str) -> bool:
+    field = field_called(kind, name)
+    return field is not None and field.type in {FieldType.COUNT, FieldType.MONEY}
+
+
+def _plain(number: str) -> str:
+    """`12.5000` as a person writes it."""
+    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _channel(key: str, names: MappingOf[str, str]) -> str:

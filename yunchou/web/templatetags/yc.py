@@ -37,6 +37,12 @@ STATES = {
     "open": ("warn", "alert-triangle"),
     "replayed": ("", "circle-check"),
     "dismissed": ("", "ban"),
+    "received": ("warn", "clock-pause"),
+    "loading": ("accent", "loader-2"),
+    "loaded": ("", "circle-check"),
+    "stopped": ("bad", "alert-triangle"),
+    "undoing": ("accent", "loader-2"),
+    "undone": ("", "arrow-back-up"),
 }
 
 
@@ -74,6 +80,12 @@ def figure(value: Figure) -> SafeString:
 @register.filter
 def count(value: Number | None) -> SafeString:
     return _hovering(formats.not_measured() if value is None else formats.count(value))
+
+
+@register.filter
+def exact_count(value: int) -> str:
+    """Every digit, where numbers on the page must add up by eye."""
+    return formats.count(value).exact
 
 
 @register.filter

@@ -4,6 +4,8 @@ const form = document.querySelector("[data-yc-upload]");
 const field = form?.querySelector("input[type=file]");
 const bar = form?.querySelector("progress");
 
+form?.classList.add("is-scripted");
+
 function send() {
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
