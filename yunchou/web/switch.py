@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from yunchou.accounts import selectors
 from yunchou.accounts.permissions import Permission
 from yunchou.web.access import LAST_WORKSPACE, WorkspaceRequest, personal_page, workspace_page
-from yunchou.web.navigation import SETTINGS, STAGES, sections
 
 
 @require_safe
@@ -32,8 +31,8 @@ def workspaces(request: WorkspaceRequest) -> HttpResponseBase:
 @require_safe
 @workspace_page(Permission.READ)
 def workspace_home(request: WorkspaceRequest) -> HttpResponseBase:
-    """The first page of the navigation that the person's role may open."""
-    return redirect(sections((*STAGES, SETTINGS), membership=request.membership, current="")[0].href)
+    """The overview, which every role may open."""
+    return redirect("dashboard", workspace=request.workspace.slug)
 
 
 urlpatterns = [
