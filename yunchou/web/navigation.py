@@ -43,6 +43,8 @@ STAGES = (
                         "channel-card",
                         "channel-add",
                         "channel-edit",
+                        "channel-archive",
+                        "channel-restore",
                         "channel-rules",
                         "channel-rules-draft",
                         "platform-accounts",
@@ -51,7 +53,13 @@ STAGES = (
                     }
                 ),
             ),
-            Entry("links", _("Links"), frozenset({"link", "link-build"})),
+            Entry(
+                "links",
+                _("Links"),
+                frozenset(
+                    {"link", "link-build", "link-code", "link-picture", "link-archive", "link-restore"}
+                ),
+            ),
             Entry("spend", _("Spend"), frozenset({"costs", "cost-add", "cost-edit", "cost-undo"})),
         ),
     ),
