@@ -17,12 +17,10 @@ from yunchou.channels.selectors import channel_called, usable_currencies
 from yunchou.core import audit
 from yunchou.core.models import User, Workspace
 from yunchou.events.imports import services as imports
-from yunchou.events.imports.fields import Kind
+from yunchou.events.imports.fields import MANUAL, Kind
 from yunchou.events.imports.mapping import Mapping
 from yunchou.events.models import DataImport
 
-#: The source of facts that people state.
-MANUAL = "manual"
 MOST_DAYS = 366
 #: Questions begin with it.
 FIRST_YEAR = 1990

@@ -8,17 +8,17 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from yunchou.accounts.permissions import Permission
-from yunchou.channels.costs import MANUAL
 from yunchou.channels.selectors import channel_names
 from yunchou.core import clock
 from yunchou.core.errors import DomainError, NotAllowed, NotFound
 from yunchou.events.imports import selectors, services
-from yunchou.events.imports.fields import Kind
+from yunchou.events.imports.fields import MANUAL, Kind
 from yunchou.events.imports.mapping import Guess, Mapping
 from yunchou.events.imports.templates import Template, built_in
 from yunchou.events.models import DataImport
@@ -56,8 +56,13 @@ def upload(request: WorkspaceRequest) -> HttpResponseBase:
     if not request.FILES.getlist("file"):
         messages.error(request, _("No file was chosen."))
     if len(received) == 1:
-        return redirect("import", workspace=request.workspace.slug, pk=received[0].pk)
-    return redirect("imports", workspace=request.workspace.slug)
+        return _lead_on(request, reverse("import", args=[request.workspace.slug, received[0].pk]))
+    return _lead_on(request, reverse("imports", args=[request.workspace.slug]))
+
+
+def _lead_on(request: WorkspaceRequest, address: str) -> HttpResponseBase:
+    """TRICKY: a script would follow a redirect itself, and what the next page has to say would be said to nobody."""
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _receive(request: WorkspaceRequest, file: Any) -> DataImport | None:
@@ -221,7 +226,7 @@ def _table(request: WorkspaceRequest) -> Table[ImportView]:
         Column("loaded", _("Loaded"), lambda view: view.row.loaded, "right"),
         Column("skipped", _("Skipped"), lambda view: view.row.skipped, "right", is_on_phone=False),
         Column("refused", _("Refused"), lambda view: view.row.refused, "right"),
-        Column("who", _("By"), lambda view: view.row.received_label, is_on_phone=False),
+        Column("who", _("Brought by"), lambda view: view.row.received_label, is_on_phone=False),
         Column("when", _("When"), lambda view: view.row.received_at, is_on_phone=False),
     ]
     wanted = parse_table_request(request, columns=columns)

@@ -19,9 +19,11 @@ from yunchou.events.imports.days import (
     keep_imported_days,
     restate_fact_days,
 )
+from yunchou.events.imports.fields import MANUAL
 from yunchou.events.imports.parts import Skip
 from yunchou.events.imports.reader import Ending, ReadPart
 from yunchou.events.models import DataImport, FactAccount
+from yunchou.inbox.services import tell
 from yunchou.people.statements import Stated, state_people
 
 
@@ -112,6 +114,7 @@ def book_published(
     row.save()
     _book_days(row, published, store=store, now=now)
     _log(row, "import.loaded", _("Imported: %(name)s"), by=row.received_by, now=now)
+    tell_of(row, "import.done", now=now, loaded=row.loaded, refused=row.refused)
 
 
 @transaction.atomic
@@ -123,6 +126,7 @@ def book_undone(data_import: DataImport, undone: Undone, *, store: Store, now: d
     bump_event_days(row.workspace, events_by_day(row.workspace, undone.days, store=store))
     restate_fact_days(row, undone.fact_days, now=now)
     _log(row, "import.undone", _("Import undone: %(name)s"), by=row.undone_by, now=now)
+    tell_of(row, "import.undone", now=now)
 
 
 def _book_days(
@@ -149,4 +153,27 @@ def _log(row: DataImport, action: str, title: str, *, by: User | None, now: date
         now=now,
         touches=touches,
         after={"import": row.pk, **counts},
+    )
+
+
+@transaction.atomic
+def book_stopped(data_import: DataImport, error: str, *, now: datetime) -> None:
+    """Note why loading has ended early, and tell whoever brought the file."""
+    row = DataImport.unscoped.select_for_update().select_related("workspace").get(pk=data_import.pk)
+    row.state, row.error = DataImport.State.STOPPED, error.strip()
+    row.save()
+    tell_of(row, "import.failed", now=now, error=row.error[:200])
+
+
+def tell_of(row: DataImport, kind: str, *, now: datetime, **values: str | int) -> None:
+    """Tell whoever brought the file what became of it; what was typed in shows its end where it was typed."""
+    if row.received_by is None or row.source == MANUAL:
+        return
+    tell(
+        [row.received_by],
+        kind=kind,
+        values={"pk": row.pk, "file": row.name[:120], **values},
+        key=f"{kind} {row.pk} {row.job_id or ''}"[:160],
+        workspace=row.workspace,
+        now=now,
     )

@@ -5,6 +5,8 @@ from enum import StrEnum, unique
 
 from yunchou.analytics.messages import N_
 
+#: What states a figure that a person typed in.
+MANUAL = "manual"
 #: A column that becomes a metric of the workspace's own: `x_` and a name.
 OWN_METRIC = "x_"
 #: A column that becomes a property of the order under the name that follows.

@@ -9,7 +9,7 @@ from yunchou.analytics.stores.importing import FactDayRow, FactsPublished, Publi
 from yunchou.core.errors import DomainError
 from yunchou.core.jobs import Cancelled, JobRun
 from yunchou.events.files.refusals import FileRefused
-from yunchou.events.imports.booking import book_end, book_part, book_published, book_undone
+from yunchou.events.imports.booking import book_end, book_part, book_published, book_stopped, book_undone
 from yunchou.events.imports.errors import FileIsGone, unreadable
 from yunchou.events.imports.fields import Kind
 from yunchou.events.imports.plan import Plan
@@ -32,18 +32,14 @@ def load_import(run: JobRun, data_import: DataImport, *, store: Store, reached: 
         _load(run, data_import, store=store, reached=reached)
     except FileRefused as refusal:
         error = unreadable(refusal)
-        _stop(data_import, f"{error.message} {error.advice}")
+        book_stopped(data_import, f"{error.message} {error.advice}", now=run.now())
         raise error from refusal
     except DomainError as refusal:
-        _stop(data_import, f"{refusal.message} {refusal.advice}")
+        book_stopped(data_import, f"{refusal.message} {refusal.advice}", now=run.now())
         raise
     except Cancelled:
-        _stop(data_import, _("It was cancelled."))
+        book_stopped(data_import, _("It was cancelled."), now=run.now())
         raise
-
-
-def _stop(data_import: DataImport, error: str) -> None:
-    DataImport.unscoped.filter(pk=data_import.pk).update(state=DataImport.State.STOPPED, error=error.strip())
 
 
 def _load(run: JobRun, data_import: DataImport, *, store: Store, reached: Reached) -> None:

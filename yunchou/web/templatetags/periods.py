@@ -10,7 +10,7 @@ from yunchou.web.periods import ChosenPeriod
 register = template.Library()
 
 #: Address parameters of a page that stay when its period changes.
-KEPT = ("metric", "by", "group", "side", "split", "channel", "sort")
+KEPT = ("metric", "by", "group", "side", "split", "channel", "sort", "all", "archived")
 
 
 @register.simple_tag(takes_context=True)
