@@ -98,11 +98,21 @@ def test_the_step_that_lost_most_points_is_told_in_words(report, opened, shop, w
     assert chain.finding in words(opened(**YESTERDAY))
 
 
-def test_a_chain_without_a_fall_says_so(report, opened):
-    report(ROWS[0], ("2026-03-17", "search", "paid_search", "60.00", 1000, 30))
+def test_a_chain_without_a_fall_says_so_only_where_every_step_has_a_past(
+    report, opened, shop, workspace, now
+):
+    report(ROWS[0], ("2026-03-17", "search", "paid_search", "60.00", 1000, 20))
     chain = opened(**YESTERDAY).context["chain"]
-    assert not chain.has_fallen
-    assert chain.finding == "No step fell against the period it is compared with."
+    assert (chain.has_fallen, chain.finding) == (False, ""), "of the visits before nothing is known"
+    before = now - timedelta(days=2)
+    bought = [view("w1", "w-1", before, "?utm_source=baidu&utm_medium=cpc"), order("w2", "w-1", before, 10)]
+    shop.receive(bought, workspace=workspace)
+    shop.load()
+    chain = opened(**YESTERDAY).context["chain"]
+    assert (chain.has_fallen, chain.finding) == (
+        False,
+        "No step fell against the period it is compared with.",
+    )
     assert opened(compare="none", **YESTERDAY).context["chain"].finding == ""
 
 

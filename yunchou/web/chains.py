@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from yunchou.analytics.answers import Answer
+from yunchou.analytics.answers import Answer, Known
 from yunchou.metrics.catalogue import CHAIN, Metric
 from yunchou.web import formats
 from yunchou.web.answers import delta_of, figure_of, is_comparable
@@ -117,7 +117,8 @@ def _fall_words(before: Station, after: Station, answer: Answer, metric: Metric)
 
 
 def _no_fall_words(answers: Mapping[str, Answer]) -> str:
-    """Said only where at least one step can be held against the past."""
+    """Said only where every step that has a rate can be held against the past."""
     rates = [answers[one.rate] for one in CHAIN if one.rate]
-    is_known = any(one.change is not None and is_comparable(one) for one in rates)
-    return _("No step fell against the period it is compared with.") if is_known else ""
+    known = [one for one in rates if isinstance(one.total, Known)]
+    is_sure = bool(known) and all(one.change is not None and is_comparable(one) for one in known)
+    return _("No step fell against the period it is compared with.") if is_sure else ""
