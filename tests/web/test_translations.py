@@ -44,7 +44,7 @@ SAME_IN_EVERY_LANGUAGE = {
     },
 }
 #: Characters that both scripts write, and that the plain conversion replaces where Taiwan does not.
-SAME_IN_BOTH = set("台群表")
+SAME_IN_BOTH = set("台群表核只了")
 #: Python files of pages that hold Chinese, with the reason.
 HOLDS_CHINESE = {
     "formats.py",  # the units 万 and 亿, and dates: a table by language, not sentences
