@@ -49,6 +49,7 @@ OURS = {
     "fresh-empty": "Empty",
     "live": "Live",
     "mending": "Mending",
+    "files": "Files",
     "hostile": HOSTILE_NAMES[0],
 }
 

@@ -169,6 +169,14 @@ def test_a_broken_file_is_refused_in_words(wizard):
     assert not DataImport.unscoped.exists()
 
 
+def test_a_script_is_told_where_to_go_so_that_words_are_kept_for_the_person(wizard):
+    ana = wizard()
+    sent = SimpleUploadedFile("broken.xlsx", b"PK\x03\x04")
+    answer = ana.client.post("/w/ours/imports/upload", {"file": sent}, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == "/w/ours/imports"
+    assert "broken.xlsx" in text_of(ana.page())
+
+
 def test_several_files_are_kept_at_once_and_one_that_is_broken_holds_up_none(wizard):
     page = wizard().upload(("a.csv", SPEND), ("b.xlsx", b"PK\x03\x04"), ("c.csv", OWN))
     assert page.redirect_chain[-1][0] == "/w/ours/imports"

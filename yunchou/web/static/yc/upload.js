@@ -13,11 +13,13 @@ function send() {
     if (event.lengthComputable) bar.value = event.loaded / event.total;
   });
   request.addEventListener("loadend", () => {
-    if (request.status && request.status < 400) location.assign(request.responseURL);
+    const next = request.getResponseHeader("HX-Redirect");
+    if (next) location.assign(next);
     else location.reload();
   });
   bar.hidden = false;
   form.classList.add("is-sending");
+  request.setRequestHeader("HX-Request", "true");
   request.send(new FormData(form));
 }
 
