@@ -1,8 +1,8 @@
 """Members, keys, profile, workspace and the two logs as a person uses them."""
 
 import ast
-import re
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
