@@ -63,9 +63,9 @@ def serve() -> None:
 def demo(
     events: Annotated[int, typer.Option(help="About how many events to simulate.")] = 300_000,
 ) -> None:
-    """Start the server with the demo brand in it: 120 days of a shop's website, made once and kept.
+    """Start the server with the demo brand in it: 120 days of its shops and platforms, made once and kept.
 
-    The first start simulates the world and sends it through the intake; later starts find it there.
+    The first start simulates the brand and brings it in by the intake and the importer; later starts find it there.
     """
     with _data_folder() as env:
         from yunchou.config.start import serve_demo  # noqa: PLC0415  needs Django to be set up
