@@ -1,9 +1,11 @@
 import re
 from datetime import date
+from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.analytics.imports import Desk, order, stated, whole
 from tests.analytics.worlds import LATER, World, event, page, questions, settled
 from yunchou.analytics.ask import ask
 from yunchou.analytics.batches import Batch
@@ -26,6 +28,7 @@ from yunchou.analytics.sql.parameters import GUARD, Parameters
 from yunchou.analytics.sql.sessions import build_sql
 from yunchou.analytics.sql.tally import tally_sql
 from yunchou.analytics.stores.counting import Drilling, Tallying
+from yunchou.analytics.stores.lookups import EventPlace, FactFilter
 
 READS = re.compile(rf"\b(?:FROM|JOIN|IN)\s+\(?\s*({'|'.join(TABLES)})\b(?=(.{{0,60}}))", re.DOTALL)
 ANY_DAY = World([event("2026-03-18 02:00")])
@@ -50,6 +53,15 @@ HOSTILE = st.one_of(
 )
 
 
+A_DAY = date(2026, 3, 18)
+UNGUARDED = {
+    "TRUNCATE TABLE events_to_drop",
+    "SELECT total_rows FROM system.tables WHERE database = currentDatabase() AND name = 'events_to_drop'",
+    "INSERT INTO published_imports (workspace, import_id) SELECT {workspace:UInt64}, {import_id:UInt64}",
+}
+"""What reads no table of workspaces. A deletion is gathered and carried out one at a time."""
+
+
 def is_guarded(sql: str) -> bool:
     reads = READS.findall(sql)
     return bool(reads) and all(rest.startswith(f" WHERE {GUARD}") for _, rest in reads)
@@ -71,6 +83,37 @@ def test_every_table_a_question_reads_is_guarded_by_the_workspace(data):
 
 def test_building_sessions_reads_one_workspace():
     assert is_guarded(build_sql(SHANGHAI, scope=ANY_DAY.scope, build=1, into=Parameters(1)))
+
+
+def test_every_statement_of_imports_and_of_what_pages_look_up_is_guarded(event_store, monkeypatch):
+    ran: list[str] = []
+    monkeypatch.setattr(event_store.engine, "_on_statement", lambda sql, *_: ran.append(sql))
+    desk = Desk(event_store)
+    desk.publish(1, order("a"), order("b"))
+    desk.publish(2, order("a", "2.0000"))
+    desk.state(3, stated("1"), days=[whole()])
+    look_up_everything(event_store, workspace=1)
+    for number in (1, 2, 3):
+        desk.undo(number)
+        event_store.forget_import(workspace=1, import_id=number)
+    reading = {sql for sql in ran if READS.search(sql)}
+    assert {table for sql in reading for table, _ in READS.findall(sql)} == set(TABLES)
+    assert [sql for sql in reading if not is_guarded(sql)] == []
+    assert {sql for sql in set(ran) - reading if "FORMAT JSONEachRow" not in sql} <= UNGUARDED
+
+
+def look_up_everything(store, *, workspace):
+    """What pages look up, in all its ways."""
+    for current in (True, False):
+        store.fact_rows(
+            FactFilter(1, "s", "a", A_DAY, A_DAY, ("spend",), current), workspace=workspace, limit=9
+        )
+    place = EventPlace(LATER, UUID(int=1))
+    store.people_activity(workspace=workspace, people=[1])
+    store.person_events(workspace=workspace, people=[1], limit=9, before=place)
+    store.recent_traffic(workspace=workspace, since=LATER.replace(year=1971), limit=9)
+    store.import_sizes(workspace=workspace, import_id=1)
+    store.latest_events(workspace=workspace, import_id=1, limit=9)
 
 
 def test_the_check_itself_sees_a_missing_guard():

@@ -9,10 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.analytics import test_every_store_gives_the_same_answer as same_answer
+from tests.analytics import test_imported_events as imported_events
+from tests.analytics import test_imported_facts as imported_facts
+from tests.analytics import test_lookups as lookups
 from tests.analytics import test_migrations as migrating
 from tests.analytics import test_sessions as sessions
 from tests.analytics import test_trend_by_hand as trend_by_hand
 from tests.analytics import test_what_the_loader_needs as loader_needs
+from tests.analytics.imports import Desk
 from tests.analytics.test_every_store_gives_the_same_answer import busy  # noqa: F401  a fixture by import
 from tests.analytics.test_trend_by_hand import shop  # noqa: F401  a fixture by import
 from tests.analytics.worlds import World, event, possible, questions, worlds
@@ -21,6 +25,7 @@ from yunchou.analytics.errors import QueryTooSlow, StoreError, StoreRefused, Sto
 from yunchou.analytics.migrations import migrate
 from yunchou.analytics.questions import EventCount, Period
 from yunchou.analytics.rows import rows
+from yunchou.analytics.stores import clickhouse_imports
 from yunchou.analytics.stores.clickhouse import ClickHouseStore, open_store
 
 pytestmark = pytest.mark.server
@@ -29,7 +34,10 @@ LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 _numbers = itertools.count(1)
 
 # What these files hold true of the embedded engine holds here as well; the random worlds come below, fewer of them.
-for module in (loader_needs, sessions, migrating, trend_by_hand, same_answer):
+for module in (
+    *(loader_needs, sessions, migrating, trend_by_hand, same_answer),
+    *(imported_events, imported_facts, lookups),
+):
     globals().update(
         (name, test)
         for name, test in vars(module).items()
@@ -58,6 +66,13 @@ def empty_event_store(clickhouse: ClickHouseProcess) -> Iterator[ClickHouseStore
 def store(event_store: ClickHouseStore) -> ClickHouseStore:
     """What keeps the promises to the loader; the naive store has kept them elsewhere."""
     return event_store
+
+
+@pytest.fixture
+def desk(event_store: ClickHouseStore, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Imports of Ana's workspace, settled in many slices; the naive store has kept the promises elsewhere."""
+    monkeypatch.setattr(clickhouse_imports, "AT_ONCE", 2)
+    return Desk(event_store)
 
 
 @settings(
