@@ -42,6 +42,7 @@ SAME_IN_EVERY_LANGUAGE = {
     "components/swap.html": {  # attributes of a tag that stands in another template
         'hx-target="#table-" hx-select="#table-" hx-select-oob="#export-" hx-swap="outerHTML" hx-push-url="true"',
     },
+    "links/link.html": {"PNG", "SVG"},  # kinds of picture
 }
 #: Characters that both scripts write, and that the plain conversion replaces where Taiwan does not.
 SAME_IN_BOTH = set("台群表核只了")
@@ -197,8 +198,14 @@ raise RuntimeError("For programmers.")
     assert sorted(found) == [" days", "Help.", "It is gone.", "Look elsewhere.", "Saved.", "When"]
 
 
+#: Addresses that answer with a file.
+FILES = {"import-refused", "link-picture"}
+#: What the key of the furnished workspace is called.
+KEY_NAME = "Shop"
 READABLE = [
-    row for row in PAGES if row.method == "GET" and row.outcomes["owner"] == 200 and ":" not in row.name
+    row
+    for row in PAGES
+    if row.method == "GET" and row.outcomes["owner"] == 200 and ":" not in row.name and row.name not in FILES
 ]
 
 
@@ -219,11 +226,12 @@ def page_in(workspace, every_role, client_of):
 @pytest.mark.parametrize("row", READABLE, ids=str)
 def test_a_chinese_page_leaves_nothing_in_english_that_has_a_translation(row, page_in, chinese, every_role):
     english = {source for _, source, said in texts(chinese) if source != said}
-    names = {person.name for person in every_role.values()}
+    names = {KEY_NAME} | {person.name for person in every_role.values()}
     assert english.intersection(page_in(row, "zh-hans")) - names == set()
 
 
-@pytest.mark.parametrize("row", READABLE, ids=str)
+# The sample channels of the style guide are written as the demo world writes them.
+@pytest.mark.parametrize("row", [row for row in READABLE if row.name != "styleguide"], ids=str)
 def test_a_traditional_page_leaves_nothing_in_simplified_chinese(row, page_in, chinese, every_role):
     held = messages.read(messages.po_file("zh_Hant"), "zh_Hant")
     traditional = {said for _, _, said in texts(held)}

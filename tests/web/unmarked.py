@@ -32,7 +32,8 @@ class _Page(HTMLParser):
         self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in UNSPOKEN:
+        # HTML's own mark for words that are no language of ours, such as the columns of somebody's export.
+        if tag in UNSPOKEN or ("translate", "no") in attrs:
             self._silent.append(tag)
         self.texts += [value.strip() for name, value in attrs if name in SPOKEN and value]
 

@@ -34,7 +34,7 @@ class ChannelForm(forms.Form):
         label=gettext_lazy("Platform"),
         max_length=60,
         required=False,
-        help_text=gettext_lazy("Where it runs, such as 巨量引擎 or 公众号."),
+        help_text=gettext_lazy("Where it runs, such as Ocean Engine or a WeChat account."),
     )
     owner = forms.ChoiceField(
         label=gettext_lazy("Owner"),

@@ -86,7 +86,7 @@ class MappingForm(forms.Form):
         label=gettext_lazy("States that are no order"),
         required=False,
         max_length=500,
-        help_text=gettext_lazy("Separated by commas, such as 等待买家付款, 交易关闭."),
+        help_text=gettext_lazy("As the file writes them, separated by commas."),
     )
     unpaid_without_time = forms.BooleanField(
         label=gettext_lazy("An order without a time of payment is not paid"), required=False
