@@ -39,14 +39,25 @@ def settled_facts(columns: Iterable[str], conditions: Iterable[str], *, which: s
     TRICKY: `which` may only look at columns that a key covers (source, account, day, metric): whether a row counts
     depends on all other rows of its key.
     """
-    settled = f"{PUBLISHED} AND ({DAY}, import_id) NOT IN ({_retired(days)})"
-    highest = f"SELECT key, max(import_id) FROM facts WHERE {which} AND {settled} GROUP BY key"
-    kept = " AND ".join((which, PUBLISHED, f"(key, import_id) IN ({highest})", *conditions))
-    return f"SELECT {', '.join(columns)} FROM facts WHERE {kept}"
+    contested = (
+        f"SELECT key, max(import_id) FROM facts WHERE {which} AND ({DAY}, import_id) IN ({_shared_days(days, 'import_id >= floor')}) "
+        "GROUP BY key"
+    )
+    alone = f"({DAY}, import_id) NOT IN ({_shared_days(days, 'true')})"
+    counts = f"({alone} OR (key, import_id) IN ({contested}))"
+    return f"SELECT {', '.join(columns)} FROM facts WHERE {' AND '.join((which, PUBLISHED, counts, *conditions))}"
 
 
-def _retired(days: str) -> str:
-    """Days of imports that a higher import stated whole."""
-    floors = f"max(if(whole, import_id, 0)) OVER (PARTITION BY {DAY}) AS floor"
-    stated = f"SELECT {DAY}, import_id, {floors} FROM fact_days WHERE {GUARD} AND {days} AND {PUBLISHED}"
-    return f"SELECT {DAY}, import_id FROM ({stated}) WHERE import_id < floor"
+def _shared_days(days: str, condition: str) -> str:
+    """(account day, import) where several published imports speak about the day. On most days one does, and is not asked.
+
+    `floor` is the highest import that states the day whole.
+    """
+    floor = f"max(if(whole, import_id, 0)) OVER (PARTITION BY {DAY}) AS floor"
+    shared = (
+        f"min(import_id) OVER (PARTITION BY {DAY}) != max(import_id) OVER (PARTITION BY {DAY}) AS is_shared"
+    )
+    stated = (
+        f"SELECT {DAY}, import_id, {floor}, {shared} FROM fact_days WHERE {GUARD} AND {days} AND {PUBLISHED}"
+    )
+    return f"SELECT {DAY}, import_id FROM ({stated}) WHERE is_shared AND {condition}"
