@@ -86,3 +86,9 @@ def test_a_product_keeps_its_name():
 def test_a_person_of_the_store_is_told_apart_by_eight_characters():
     assert person_code(2**64 - 1) == "ffffffff"
     assert person_code("1") == "00000000"
+
+
+def test_of_a_name_one_character_is_shown_since_two_may_be_all_of_it():
+    assert Mask(PERSONAL).name("张三") == "张•••"
+    assert Mask(PERSONAL).name("") == ""
+    assert Mask(frozenset()).name("张三") == "张三"

@@ -34,6 +34,10 @@ class Mask:
         """The first characters and a row of dots; an empty value stays empty."""
         return f"{value[:SHOWN_CHARACTERS]}•••" if value else ""
 
+    def name(self, value: str) -> str:
+        """What a person is called, whose whole may be two characters: the first one and a row of dots."""
+        return f"{value[:1]}•••" if value and self.columns else value
+
     def text(self, value: str) -> str:
         """A text whose mail addresses and mobile numbers are covered."""
         return PERSONAL_TEXT.sub(lambda found: self(found[0]), value) if self.columns else value

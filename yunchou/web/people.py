@@ -214,7 +214,7 @@ def _shown_id(user_id: str, mask: Mask) -> str:
 
 def _name(person: Person, mask: Mask) -> str:
     name = next((str(person.traits[key]) for key in ("name", "nickname") if person.traits.get(key)), "")
-    return mask(name) if name and mask.columns else name
+    return mask.name(name)
 
 
 def _traits(person: Person, mask: Mask) -> list[tuple[str, str]]:
@@ -224,8 +224,8 @@ def _traits(person: Person, mask: Mask) -> list[tuple[str, str]]:
 
 
 def _trait(key: str, value: object, mask: Mask) -> str:
-    if key in NAMING and mask.columns:
-        return mask(str(value))
+    if key in NAMING:
+        return mask.name(str(value))
     return str(mask.properties(value, name=key))
 
 

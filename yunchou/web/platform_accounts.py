@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yunchou.accounts.permissions import Permission
-from yunchou.channels.costs import MANUAL
 from yunchou.channels.selectors import channel_names, channels
 from yunchou.core import clock
 from yunchou.events.imports import services
+from yunchou.events.imports.fields import MANUAL
 from yunchou.events.imports.selectors import Coverage, account, coverage
 from yunchou.events.models import FactAccount
 from yunchou.web.access import WorkspaceRequest, workspace_page
