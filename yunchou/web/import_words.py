@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yunchou.events.imports.fields import OWN_METRIC, PROPERTY, TRAIT, Group, Kind, field_called
@@ -25,9 +25,9 @@ SKIPS: Mapping[str, Words] = {
 }
 GROUPS: Mapping[Group, Words] = {
     Group.WHEN: _("When"),
-    Group.WHAT: _("What"),
-    Group.WHO: _("Who"),
-    Group.WHERE: _("Where"),
+    Group.WHAT: pgettext_lazy("fields of a file", "What"),
+    Group.WHO: pgettext_lazy("fields of a file", "Who"),
+    Group.WHERE: pgettext_lazy("fields of a file", "Where"),
     Group.NUMBERS: _("Figures"),
 }
 REPEATED: Mapping[Repeated, Words] = {

@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -219,7 +220,7 @@ def _known(template: Template) -> KnownTemplate:
 def _table(request: WorkspaceRequest) -> Table[ImportView]:
     columns = [
         Column("file", _("File"), lambda view: view.row.name),
-        Column("what", _("What"), lambda view: view.what, is_on_phone=False),
+        Column("what", pgettext("of a file", "What"), lambda view: view.what, is_on_phone=False),
         Column("state", _("State"), lambda view: view.state_words),
         Column("days", _("Days"), lambda view: view.days, is_on_phone=False),
         Column("read", _("Read"), lambda view: view.row.read, "right", is_on_phone=False),

@@ -135,7 +135,7 @@ _ORDERS = (
 )
 _CUSTOMERS = (
     _text("customer", N_("Customer id"), Group.WHO, is_required=True),
-    _text("name", N_("Name"), Group.WHO),
+    _text("name", N_("Name of the customer"), Group.WHO),
     _text("phone", N_("Phone"), Group.WHO),
     _text("email", N_("Email"), Group.WHO),
     _text("city", N_("City"), Group.WHO),
