@@ -54,9 +54,9 @@ class ClickHouseImports:
     def publish_import(self, *, workspace: int, import_id: int, zone: str) -> Published:
         with self._changing:
             self._switch_on(workspace, import_id)
+            self._drop_wrong(workspace, import_id)
             effects = EventEffects()
             for part in self._slices(workspace, import_id):
-                self._drop_wrong(workspace, part)
                 self._show_missing(workspace, part)
                 effects.add(self._event_effects(workspace, part, zone))
         return effects.published()
@@ -127,16 +127,17 @@ class ClickHouseImports:
         for first, end in _parts(records, BUCKETS):
             yield Slice(import_id, first, end - 1)
 
-    def _drop_wrong(self, workspace: int, part: Slice) -> None:
-        into = Parameters(workspace)
-        [(shown,)] = self._ask(publishing.shown_count_sql(part, into=into), into.values)
-        if not shown:
-            return
-        into = Parameters(workspace)
+    def _drop_wrong(self, workspace: int, import_id: int) -> None:
+        """Gathered slice by slice, and deleted at once: a delete goes through every part of the table."""
         self._move("TRUNCATE TABLE events_to_drop", {})
-        self._move(publishing.gather_wrong_sql(part, into=into), into.values)
+        for part in self._slices(workspace, import_id):
+            into = Parameters(workspace)
+            [(shown,)] = self._ask(publishing.shown_count_sql(part, into=into), into.values)
+            if shown:
+                into = Parameters(workspace)
+                self._move(publishing.gather_wrong_sql(part, into=into), into.values)
         [(gathered,)] = self._ask(GATHERED, {})
-        if gathered:  # a delete goes through every part of the table, also where there is nothing to delete
+        if gathered:
             self._move(publishing.drop_gathered_sql(), {"workspace": workspace})
 
     def _show_missing(self, workspace: int, part: Slice) -> None:
