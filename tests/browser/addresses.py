@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from tests.server.running import Home
-from tests.web import permission_table
+from tests.web import channel_places, permission_table
 from tests.web.permission_table import PAGES, Row
 
 #: How the number or the key in an address is found in a running server's database.
@@ -14,16 +14,25 @@ FOUND_BY = {
     permission_table.own_metric: "SELECT min(key) FROM metrics_custommetric WHERE {here}",
     permission_table.own_board: "SELECT min(id) FROM metrics_board WHERE {here}",
     permission_table.own_card: "SELECT board_id, min(id) FROM metrics_boardcard WHERE {here} GROUP BY 1 ORDER BY 1 LIMIT 1",
+    permission_table.known_person: "SELECT min(id) FROM people_person WHERE {here}",
+    permission_table.loaded_import: "SELECT min(id) FROM events_dataimport WHERE source <> 'manual' AND {here}",
+    channel_places.tracked_link: "SELECT min(id) FROM channels_trackedlink WHERE {here}",
+    channel_places.own_cost: "SELECT min(id) FROM channels_cost WHERE {here}",
+    channel_places.platform_account: "SELECT min(id) FROM events_factaccount WHERE {here}",
     permission_table.quarantined: "SELECT max(id) FROM events_quarantinedevent WHERE state = 'open' AND {here}",
 }
 #: Looked at in tests of their own: whoever opens an invitation is asked in, a new server has no jobs to show, and the
 #: style guide has nobody's data.
 ELSEWHERE = frozenset({"invitation", "job", "job-cancel", "styleguide"})
+#: No pages: parts that a page fetches, pictures and files.
+PARTS = frozenset(
+    {"notifications-latest", "notifications-count", "import-refused", "link-code", "link-picture"}
+)
 
 
 def is_seen_by_an_owner(row: Row) -> bool:
     is_page = row.method == "GET" and row.outcomes["owner"] == 200 and not row.name.startswith("api:")
-    return is_page and row.name not in ELSEWHERE
+    return is_page and row.name not in ELSEWHERE | PARTS
 
 
 OWNER_PAGES = [row for row in PAGES if is_seen_by_an_owner(row)]
@@ -37,6 +46,8 @@ def address_of(row: Row, *, workspace: str, home: Home) -> str:
         return reverse(row.name, args=[workspace])
     if row.arguments is permission_table.metric:
         return reverse(row.name, args=[workspace, "revenue"])
+    if row.arguments is channel_places.channel:
+        return reverse(row.name, args=[workspace, "direct"])
     here = f"workspace_id = (SELECT id FROM core_workspace WHERE slug = '{workspace}')"  # noqa: S608  a slug of ours
     found = home.rows(FOUND_BY[row.arguments].format(here=here))
     assert found, f"{workspace} has nothing that {row.name} could show"

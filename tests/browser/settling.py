@@ -3,8 +3,11 @@
 Run as a program of its own before the server starts: `python -m tests.browser.settling`.
 """
 
+import csv
+import io
 import json
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import django
@@ -27,10 +30,15 @@ from yunchou.accounts.services import (  # noqa: E402  after Django is set up
     invite,
 )
 from yunchou.analytics.questions import Dimension, EventCount, Filter, Op  # noqa: E402  after Django is set up
+from yunchou.channels.costs import CostEntry, record_cost  # noqa: E402  after Django is set up
+from yunchou.channels.links import LinkParts, build_link  # noqa: E402  after Django is set up
+from yunchou.channels.services import save_links  # noqa: E402  after Django is set up
 from yunchou.core import clock  # noqa: E402  after Django is set up
 from yunchou.core.changes import add_note  # noqa: E402  after Django is set up
 from yunchou.core.models import User, Workspace  # noqa: E402  after Django is set up
 from yunchou.core.scope import workspace_scope  # noqa: E402  after Django is set up
+from yunchou.events.decoding.identity import person_id  # noqa: E402  after Django is set up
+from yunchou.events.imports.services import add_account, receive_file  # noqa: E402  after Django is set up
 from yunchou.events.services import set_channel_rules  # noqa: E402  after Django is set up
 from yunchou.metrics.selectors import metrics  # noqa: E402  after Django is set up
 from yunchou.metrics.services import (  # noqa: E402  after Django is set up
@@ -40,6 +48,7 @@ from yunchou.metrics.services import (  # noqa: E402  after Django is set up
     create_metric,
     set_sharing,
 )
+from yunchou.people.models import Person  # noqa: E402  after Django is set up
 
 #: The workspaces that Ana owns, and their names. The fresh ones have no events before their tests.
 OURS = {
@@ -80,6 +89,7 @@ def _fill_ours(workspace: Workspace, people: dict[Who, User], now: datetime) -> 
         set_channel_rules(CHANNEL_RULES, by=people[ANA], now=now)
         add_note("platform_rule", "Fewer impressions", at=now, by=people[ANA], now=now)
         _arrange(workspace, "Orders from phones", "Every morning", owner=people[ANA], now=now)
+        _bring(workspace, "spring", owner=people[ANA], now=now)
         for who, person in people.items():
             if who.role not in ("", "owner"):
                 _join(person, role=who.role, host=people[ANA], workspace=workspace, now=now)
@@ -95,6 +105,7 @@ def _fill_hostile(workspace: Workspace, owner: User, now: datetime) -> None:
             create_key("write", name=name[:80], by=owner, now=now)
             add_note("other", name, at=now, by=owner, now=now)
             _arrange(workspace, f"{number}{name}"[:60], name[:60], owner=owner, now=now)
+        _bring(workspace, HOSTILE_NAMES[0], owner=owner, now=now)
 
 
 def _fill_theirs(workspace: Workspace, owner: User, now: datetime) -> None:
@@ -111,6 +122,34 @@ def _fill_theirs(workspace: Workspace, owner: User, now: datetime) -> None:
         add_note("other", f"{CANARY} note", at=now, by=owner, now=now)
         create_key("write", name=f"{CANARY} key", by=owner, now=now)
         _arrange(workspace, f"{CANARY} orders", f"{CANARY} board", owner=owner, now=now)
+        _bring(workspace, CANARY, owner=owner, now=now)
+
+
+def _bring(workspace: Workspace, name: str, *, owner: User, now: datetime) -> None:
+    """One of everything that files and channels leave: a person, a file, an account, a link and a cost."""
+    Person.objects.create(
+        workspace=workspace,
+        user_id=name,
+        number=str(person_id(workspace.pk, "user", name)),
+        traits={"name": name, name: name},
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+    table = io.StringIO()
+    csv.writer(table).writerows(
+        [["日期", "账户名称", "<iframe>", "花费"], ["2026-03-01", name, name, "12.5"]]
+    )
+    receive_file(workspace, name=f"{name}.csv", chunks=[table.getvalue().encode()], by=owner, now=now)
+    add_account(source="oceanengine", account=name, name=name[:120], by=owner, now=now)
+    link = build_link(LinkParts("https://shop.example/", "douyin", "cpc", name.lower()), rules=())
+    save_links(name[:60], [link], by=owner, now=now)
+    day = now.date()
+    record_cost(
+        workspace,
+        CostEntry("direct", "fee", Decimal(30), "CNY", day, day, campaign=name[:60], note=name),
+        by=owner,
+        now=now,
+    )
 
 
 def _arrange(workspace: Workspace, metric: str, board: str, *, owner: User, now: datetime) -> None:
