@@ -1,6 +1,7 @@
 """`make test`: lint, then every test, on SQLite and on PostgreSQL, in a browser and against a running server.
 
-All parts run even when one fails; the last line adds up what every part counted.
+All parts run even when one fails; the last line adds up what every part counted. Parts of one stage run beside each other:
+the first shows how it goes, the others' output follows when they are done.
 """
 
 import os
@@ -10,8 +11,11 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from postgres import temporary_postgres
 
@@ -19,14 +23,18 @@ ROOT = Path(__file__).resolve().parent.parent
 IS_ROOT = os.geteuid() == 0
 NO_TESTS = 5  # pytest's exit code when the selection is empty
 
-#: Tests that open no transactional database: once is enough for both of them.
-WITHOUT_DATABASE = (
+#: Where a part writes; None is this process's own output.
+Output = IO[str] | None
+
+#: Tests that open no transactional database, and the import of large real files: once is enough for both databases.
+SQLITE_ALONE = (
     "tests/analytics",
     "tests/calc",
     "tests/docs",
     "tests/events/decoding",
     "tests/events/files",
     "tests/protocols",
+    "tests/realdata",
     "tests/spool",
 )
 
@@ -54,7 +62,7 @@ class Counts:
 def main() -> int:
     """Every part, and a last line in words that a person and a machine read alike."""
     began = time.monotonic()
-    total = sum((run(name, part) for name, part in PARTS.items()), start=Counts())
+    total = sum((run_stage(stage) for stage in STAGES), start=Counts())
     if not IS_ROOT:
         print("Left out, as they need root: the tests marked `root` (a disk that runs full).")
     print(f"\nAll of it took {(time.monotonic() - began) / 60:.1f} minutes.")
@@ -62,55 +70,78 @@ def main() -> int:
     return 1 if total.failed or not total.passed else 0
 
 
-def run(name: str, part: Callable[[], Counts]) -> Counts:
-    print(f"\n── {name} ──", flush=True)
+def run_stage(names: tuple[str, ...]) -> Counts:
+    """Run parts beside each other: the first in sight, the output of the others kept until they are done."""
+    with ExitStack() as kept, ThreadPoolExecutor(len(names)) as pool:
+        files = [None, *(kept.enter_context(tempfile.TemporaryFile("w+")) for _name in names[1:])]
+        running = [pool.submit(run, name, file) for name, file in zip(names, files, strict=True)]
+        counts = Counts()
+        for part, file in zip(running, files, strict=True):
+            counts += part.result()
+            if file is not None:
+                file.seek(0)
+                print(file.read(), end="", flush=True)
+        return counts
+
+
+def run(name: str, output: Output) -> Counts:
+    print(f"\n── {name} ──", file=output, flush=True)
     began = time.monotonic()
-    counts = part()
-    print(f"── {name}: {counts.line} in {time.monotonic() - began:.0f} s", flush=True)
+    counts = PARTS[name](output)
+    print(f"── {name}: {counts.line} in {time.monotonic() - began:.0f} s", file=output, flush=True)
     return counts
 
 
-def lint() -> Counts:
-    failed = subprocess.run([sys.executable, "tools/lint.py"], cwd=ROOT, check=False).returncode
+def lint(output: Output) -> Counts:
+    command = [sys.executable, "tools/lint.py"]
+    failed = subprocess.run(command, cwd=ROOT, stdout=output, stderr=output, check=False).returncode
     return Counts(failed=1) if failed else Counts(passed=1)
 
 
-def on_sqlite() -> Counts:
-    return pytest(f"not browser and not server{ROOTLESS}")
+def on_sqlite(output: Output) -> Counts:
+    return pytest(f"not browser and not server{ROOTLESS}", output)
 
 
-def on_postgres() -> Counts:
+def on_postgres(output: Output) -> Counts:
     with temporary_postgres() as url:
         selection = "not browser and not server and not root"
-        return pytest(selection, ignored=WITHOUT_DATABASE, DATABASE_URL=url)
+        return pytest(selection, output, ignored=SQLITE_ALONE, DATABASE_URL=url)
 
 
-def in_browser() -> Counts:
-    return pytest("browser and not root")
+def in_browser(output: Output) -> Counts:
+    return pytest("browser and not root", output)
 
 
-def server_drills() -> Counts:
-    return pytest(f"server and not browser{ROOTLESS}")
+def server_drills(output: Output) -> Counts:
+    return pytest(f"server and not browser{ROOTLESS}", output)
 
 
-PARTS: dict[str, Callable[[], Counts]] = {
+PARTS: dict[str, Callable[[Output], Counts]] = {
     "Lint and types": lint,
     "Unit tests on SQLite": on_sqlite,
     "Unit tests on PostgreSQL": on_postgres,
     "Browser": in_browser,
     "Server drills": server_drills,
 }
+STAGES = (
+    ("Lint and types",),
+    ("Unit tests on SQLite", "Unit tests on PostgreSQL"),
+    ("Browser",),
+    ("Server drills",),
+)
 
 
-def pytest(selection: str, *, ignored: tuple[str, ...] = (), **environment: str) -> Counts:
+def pytest(selection: str, output: Output, *, ignored: tuple[str, ...] = (), **environment: str) -> Counts:
     """Run the tests that match; a run that ends without counting is a failure of its own."""
     with tempfile.TemporaryDirectory(prefix="yunchou-report-") as folder:
         report = Path(folder) / "report.xml"
-        options = ("-q", "--continue-on-collection-errors", f"--junitxml={report}")
+        options = ("-q", "--continue-on-collection-errors", "-p", "no:cacheprovider", f"--junitxml={report}")
         left_out = (f"--ignore={place}" for place in ignored)
         command = [sys.executable, "-m", "pytest", *options, *left_out, "-m", selection]
         kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
-        code = subprocess.run(command, cwd=ROOT, env={**kept, **environment}, check=False).returncode
+        code = subprocess.run(
+            command, cwd=ROOT, env={**kept, **environment}, stdout=output, stderr=output, check=False
+        ).returncode
         counts = counts_of(report) if report.exists() else Counts()
     if code not in (0, NO_TESTS) and not counts.failed:
         return counts + Counts(failed=1)
