@@ -15,6 +15,11 @@ def number_in(text: str) -> Decimal:
     return Decimal(text.replace(",", "").replace("¥", "").replace("\u2212", "-").strip())
 
 
+def card_on(page: Page, key: str) -> Locator:
+    """The card of a number on the overview."""
+    return page.locator(f"main a.yc-number[href*='/numbers/{key}?']")
+
+
 def exact_value(card: Locator) -> Decimal:
     """A card's value to the last digit: it stands in the title where the text is shortened."""
     value = card.locator(".yc-number-value")

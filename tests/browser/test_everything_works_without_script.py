@@ -1,11 +1,12 @@
 """With JavaScript switched off: sign in, choose a period, page through rows, search, mend an event."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
 from tests.browser.cast import ANA, PASSWORD
-from tests.browser.reading import contributions_on, exact_value
+from tests.browser.reading import card_on, contributions_on, exact_value
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def test_a_person_signs_in(visit):
     tab.page.fill("[name=username]", ANA.email)
     tab.page.fill("[name=password]", PASSWORD)
     tab.page.click("main form [type=submit]")
-    assert tab.page.locator("main a.yc-number").count() == 4
+    assert tab.page.locator("main a.yc-number").count() == 6
 
 
 def test_a_period_is_chosen_and_typed(tab, town):
@@ -30,7 +31,9 @@ def test_a_period_is_chosen_and_typed(tab, town):
     tab.page.fill("[name=to]", str(town.world.end))
     tab.page.locator(".yc-filter-form button").click()
     day = town.world.expected.by_day()[town.world.end]
-    assert exact_value(tab.page.locator("main a.yc-number").first) == day.visits
+    assert exact_value(card_on(tab.page, "revenue")) == Decimal(day.revenue_fen) / 100
+    tab.page.locator(".yc-chain a[href*='/numbers/visits?']").click()
+    assert exact_value(tab.page.locator("main .yc-number")) == day.visits
 
 
 def test_the_chart_is_there_as_a_table(tab):
@@ -58,7 +61,7 @@ def test_older_events_are_paged(tab):
 def test_an_event_is_found_and_mended(tab, town):
     town.send_to("mending", {"type": "track", "event": "Scriptless", "messageId": "scriptless-1"})
     tab.open("/w/mending/quarantine")
-    tab.page.fill("[name=q]", "scriptless")
+    tab.page.fill("main [name=q]", "scriptless")
     tab.page.locator(".yc-table-tools button").click()
     tab.page.locator("#table-quarantine tbody a").click()
     mended = {"type": "track", "event": "Scriptless", "messageId": "scriptless-1", "userId": "u9"}

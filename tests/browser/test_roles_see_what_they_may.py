@@ -26,10 +26,10 @@ def test_an_analyst_meets_no_members_and_no_way_to_them(visit):
 
 def test_a_viewer_sees_numbers_without_rows(visit):
     tab = visit(VIEWER, "/w/ours/dashboard")
-    assert tab.page.locator("main a.yc-number").count() == 4
-    assert tab.page.locator("#export-channels").count() == 0
+    assert tab.page.locator("main a.yc-number").count() == 6
+    assert tab.page.locator("#export-channels, main a[href*='export=']").count() == 0
     tab.page.locator("main a.yc-number").first.click()
-    tab.page.wait_for_url("**/numbers/visits**")
+    tab.page.wait_for_url("**/numbers/revenue**")
     assert tab.page.locator("#table-rows").count() == 0
     assert "role of an analyst" in tab.page.locator("#rows").inner_text()
 

@@ -74,11 +74,19 @@ def test_open_menus_and_dialogs_are_accessible_too(page):
     page.click("[popovertarget=yc-person]")
     assert serious_findings(page) == []
     page.keyboard.press("Escape")
-    page.click("[data-yc-dialog]")
-    assert page.evaluate("document.querySelector('dialog').open")
+    page.click("main [data-yc-dialog]")
+    assert page.evaluate("document.querySelector('main dialog').open")
     assert serious_findings(page) == []
-    page.click("dialog [data-yc-close]")
-    assert not page.evaluate("document.querySelector('dialog').open")
+    page.click("main dialog [data-yc-close]")
+    assert not page.evaluate("document.querySelector('main dialog').open")
+
+
+def test_the_search_of_the_top_bar_is_accessible_when_open_too(page):
+    page.click("[data-yc-find]")
+    assert page.evaluate("document.querySelector('#yc-find').open")
+    assert serious_findings(page) == []
+    page.keyboard.press("Escape")
+    assert not page.evaluate("document.querySelector('#yc-find').open")
 
 
 def test_the_console_stays_silent_and_charts_are_drawn(page, complaints):
