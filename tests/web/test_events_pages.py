@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from tests.analytics.imports import Desk
+from tests.analytics.imports import order as imported
 from tests.web.conftest import order, view
 from tests.web.reading import words
 
@@ -155,3 +157,11 @@ def test_it_asks_the_database_little(shop, client_of, ana, django_assert_max_num
     browser = client_of(ana)
     with django_assert_max_num_queries(20):
         browser.get(ADDRESS)
+
+
+@pytest.mark.usefixtures("shop")
+def test_an_import_hides_nothing_that_just_arrived(opened, ana, workspace, event_store):
+    arrived = paths(opened(ana))
+    desk = Desk(event_store, workspace=workspace.pk)
+    desk.publish(1, *(imported(number, path="/imported") for number in range(60)))
+    assert paths(opened(ana)) == arrived != []

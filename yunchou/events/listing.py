@@ -27,9 +27,10 @@ def page_of_events(
     """A page of events and where the next one begins, if there may be one. Raises Unavailable.
 
     Events of one request share their moment of receipt, so a page can end among them: the next begins in that moment.
+    Imported events are not among them: a file brings a million in one moment, and says nothing of whether tracking works.
     """
     until = place.moment + MOMENT if place.moment else None
-    found = latest_events(workspace, event=event, limit=place.skip + size, before=until)
+    found = latest_events(workspace, event=event, tracked=True, limit=place.skip + size, before=until)
     if len(found) < place.skip + size:
         return found[place.skip :], None
     last: datetime = found[-1]["received_at"]  # type: ignore[assignment]  # a row holds values of every type

@@ -191,12 +191,18 @@ def own_channel_names() -> dict[str, str]:
 
 
 def latest_events(
-    workspace: Workspace, *, event: str = "", limit: int = 50, before: datetime | None = None
+    workspace: Workspace,
+    *,
+    event: str = "",
+    tracked: bool = False,
+    limit: int = 50,
+    before: datetime | None = None,
 ) -> list[EventRow]:
-    """The last received events, newest first. Raises Unavailable."""
+    """The last received events, newest first; `tracked`: without imported ones. Raises Unavailable."""
+    import_id = 0 if tracked else None
     try:
         return event_store().latest_events(
-            workspace=workspace.pk, event=event or None, limit=limit, before=before
+            workspace=workspace.pk, event=event or None, import_id=import_id, limit=limit, before=before
         )
     except StoreError as error:
         raise Unavailable(_("The event store does not answer."), advice=_("Try again shortly.")) from error

@@ -79,7 +79,7 @@ def _page(request: WorkspaceRequest, raw: str) -> HttpResponseBase:
 
 
 def _waiting(request: WorkspaceRequest) -> dict[str, object]:
-    latest = latest_events(request.workspace, limit=1)
+    latest = latest_events(request.workspace, tracked=True, limit=1)
     if not latest:
         return {"latest": None, "refused": open_quarantine_count()}
     return {"latest": {"name": event_label(str(latest[0]["event"])), "received_at": latest[0]["received_at"]}}
