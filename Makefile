@@ -33,6 +33,7 @@ bench: work-env ## Measure intake, loading, pages and questions, and drill kills
 	@$(VENV_PYTHON) tools/prepare.py
 	@$(VENV_PYTHON) benchmarks/intake_load.py --bare
 	@$(VENV_PYTHON) benchmarks/loading.py
+	@$(VENV_PYTHON) benchmarks/imports.py
 	@$(VENV_PYTHON) -m benchmarks.whole_server
 	@$(VENV_PYTHON) -m benchmarks.questions
 	@$(VENV_PYTHON) benchmarks/server_drills.py
