@@ -25,7 +25,7 @@ FOREIGN = """() => {
     const scripts = [...document.scripts].filter((one) =>
         one.type !== "application/json" && !new URL(one.src || "x:").pathname.startsWith("/static/"));
     const parts = document.querySelectorAll(
-        "iframe,object,embed,base,video,audio,math,style,img:not([src^='/static/']),main link,main meta,svg script,svg animate,#x");
+        "iframe,object,embed,base,video,audio,math,style,img:not([src^='/static/'], .yc-qr[src^='/w/']),main link,main meta,svg script,svg animate,#x");
     const found = [...alive, ...links, ...scripts, ...parts].map((one) => one.outerHTML.slice(0, 200));
     return window.__hit === undefined ? found : [...found, `payload ${window.__hit} ran`];
 }"""

@@ -14,6 +14,7 @@ from yunchou.analytics.answers import VALUE_PREFIX
 from yunchou.analytics.questions import (
     Dimension,
     EventCount,
+    FactSum,
     Grain,
     NumberSum,
     Period,
@@ -22,7 +23,7 @@ from yunchou.analytics.questions import (
     Visits,
     question_to_json,
 )
-from yunchou.web.names import DIMENSIONS
+from yunchou.analytics.questions.fields import FACT_DIMENSIONS, SESSION_DIMENSIONS, SHARED_DIMENSIONS
 
 WORD = CANARY.lower()
 LINK = re.compile(r'(?:href|hx-get)="([^"#]+)')
@@ -139,10 +140,16 @@ def test_it_cannot_be_asked_for_by_name(visit, theirs, address):
 
 
 def questions(today):
-    """The measures of the overview by every dimension, over all days."""
+    """Measures of visits, events and facts by every dimension that they know, over all days."""
     between = Period(today - timedelta(days=100), today)
-    for measure in (Visits(), Visitors(), EventCount("order_completed"), NumberSum("order_completed")):
-        for dimension in DIMENSIONS:
+    of_visits = [*SESSION_DIMENSIONS, *SHARED_DIMENSIONS]
+    splits = {
+        **dict.fromkeys((Visits(), Visitors()), of_visits),
+        **dict.fromkeys((EventCount("order_completed"), NumberSum("order_completed")), of_visits),
+        FactSum(("fee",)): FACT_DIMENSIONS,
+    }
+    for measure, dimensions in splits.items():
+        for dimension in dimensions:
             yield question_to_json(Trend(measure, between, Grain.WEEK, Dimension(dimension)))
 
 
