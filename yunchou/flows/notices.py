@@ -22,11 +22,12 @@ def tell_the_news(*, now: datetime) -> int:
         workspace__isnull=False, state__in=(Job.State.DEAD, Job.State.UNKNOWN), finished_at__gte=now - WINDOW
     )
     joined = AuditEntry.unscoped.filter(action=MEMBER_JOINED, at__gte=now - WINDOW)
-    for job in failed.select_related("workspace", "requested_by"):
+    jobs, newcomers = list(failed.select_related("workspace")), list(joined.select_related("workspace"))
+    for job in jobs:
         _tell_of_job(job, now=now)
-    for entry in joined.select_related("workspace"):
+    for entry in newcomers:
         _tell_of_newcomer(entry, now=now)
-    return failed.count() + joined.count()
+    return len(jobs) + len(newcomers)
 
 
 def _tell_of_job(job: Job, *, now: datetime) -> None:
