@@ -16,7 +16,6 @@ from yunchou.channels.built_in import BUILT_IN
 from yunchou.channels.errors import NoSuchChannel
 from yunchou.channels.models import Channel, Cost, CostModel, Kind, TrackedLink
 from yunchou.channels.rules import ANY_CLICK_ID, TrafficRow
-from yunchou.core.errors import Unavailable
 from yunchou.core.event_store import event_store
 from yunchou.core.models import Change, User, Workspace
 from yunchou.events.decoding.channels import Rule
@@ -24,7 +23,7 @@ from yunchou.events.decoding.config import rule_from_json
 from yunchou.events.decoding.traffic import Traffic
 from yunchou.events.imports.selectors import coverage, rates
 from yunchou.events.models import ChannelRule, DataImport, FactAccount
-from yunchou.events.selectors import own_channel_names
+from yunchou.events.selectors import own_channel_names, silent_store
 
 #: Rules are tried on the traffic of so long, and on so many different sources of it.
 RECENT = timedelta(days=30)
@@ -104,7 +103,7 @@ def recent_traffic(workspace: Workspace, *, now: datetime) -> list[TrafficRow]:
     try:
         found = event_store().recent_traffic(workspace=workspace.pk, since=now - RECENT, limit=MOST_SOURCES)
     except StoreError as error:
-        raise Unavailable(_("The event store does not answer."), advice=_("Try again shortly.")) from error
+        raise silent_store() from error
     return [TrafficRow(_carried(one), one.channel, one.events) for one in found]
 
 

@@ -205,7 +205,7 @@ def latest_events(
             workspace=workspace.pk, event=event or None, import_id=import_id, limit=limit, before=before
         )
     except StoreError as error:
-        raise Unavailable(_("The event store does not answer."), advice=_("Try again shortly.")) from error
+        raise silent_store() from error
 
 
 def event_names(workspace: Workspace, *, limit: int = 100) -> list[str]:
@@ -213,7 +213,7 @@ def event_names(workspace: Workspace, *, limit: int = 100) -> list[str]:
     try:
         return event_store().event_names(workspace=workspace.pk, limit=limit)
     except StoreError as error:
-        raise Unavailable(_("The event store does not answer."), advice=_("Try again shortly.")) from error
+        raise silent_store() from error
 
 
 def open_quarantine_count() -> int:
@@ -235,3 +235,8 @@ def quarantined_event(pk: int) -> QuarantinedEvent:
             advice=_("Go back to the quarantine."),
         )
     return found
+
+
+def silent_store() -> Unavailable:
+    """The refusal of a page whose look-up the event store did not answer."""
+    return Unavailable(_("The event store does not answer."), advice=_("Try again shortly."))

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from yunchou.analytics.errors import StoreError
 from yunchou.analytics.stores.base import EventRow
 from yunchou.analytics.stores.lookups import Activity, EventPlace
-from yunchou.core.errors import Unavailable
 from yunchou.core.event_store import event_store
 from yunchou.core.models import Workspace
+from yunchou.events.selectors import silent_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def activity_of(workspace: Workspace, numbers: Iterable[int]) -> Mapping[int, Ac
     try:
         return event_store().people_activity(workspace=workspace.pk, people=people)
     except StoreError as error:
-        raise _silent() from error
+        raise silent_store() from error
 
 
 def timeline(workspace: Workspace, *, number: int, size: int, before: EventPlace | None = None) -> Timeline:
@@ -41,7 +39,7 @@ def timeline(workspace: Workspace, *, number: int, size: int, before: EventPlace
         people = {number, *store.people_merged_into(workspace=workspace.pk, people=[number])}
         rows = store.person_events(workspace=workspace.pk, people=people, limit=size + 1, before=before)
     except StoreError as error:
-        raise _silent() from error
+        raise silent_store() from error
     older = _place_of(rows[size - 1]) if len(rows) > size else None
     return Timeline(tuple(rows[:size]), older)
 
@@ -51,7 +49,3 @@ def _place_of(row: EventRow) -> EventPlace:
     assert isinstance(time, datetime)
     assert isinstance(message_id, UUID)
     return EventPlace(time, message_id)
-
-
-def _silent() -> Unavailable:
-    return Unavailable(_("The event store does not answer."), advice=_("Try again shortly."))
