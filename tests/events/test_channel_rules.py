@@ -1,5 +1,7 @@
 """A workspace's own channel rules: what may be said in one, and that the next events follow them."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.events.spools import track
@@ -66,7 +68,7 @@ def test_a_change_touches_the_channels_whose_rules_are_no_longer_the_same(scope,
     others = [DOUYIN | {"channel": name} for name in ("first", "last")]
     set_channel_rules([others[0], DOUYIN, others[1]], by=ana, now=now)
     rewritten = DOUYIN | {"conditions": [{"field": "medium", "test": "is", "values": ["cpc"]}]}
-    set_channel_rules([others[0], rewritten, others[1]], by=ana, now=now)
+    set_channel_rules([others[0], rewritten, others[1]], by=ana, now=now + timedelta(minutes=1))
     assert Change.objects.first().touches == [{"kind": "channel", "key": "douyin"}]
 
 

@@ -36,7 +36,12 @@ INSTALLED_APPS = [
     "yunchou.people",
     "yunchou.events",
     "yunchou.metrics",
+    "yunchou.lessons",
+    "yunchou.goals",
     "yunchou.channels",
+    "yunchou.alerts",
+    "yunchou.reviews",
+    "yunchou.reports",
     "yunchou.flows",
     "yunchou.web",
 ]

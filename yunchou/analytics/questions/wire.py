@@ -61,7 +61,7 @@ def question_from_json(given: object) -> Question:
         between=_period(body.get("between")),
         grain=_choice(Grain, body.get("grain", "day"), "grain"),
         by=None if by is None else _dimension(by, "by"),
-        where=tuple(_filter(one, f"where[{place}]") for place, one in enumerate(_list(body.get("where")))),
+        where=filters_from_json(body.get("where")),
         compare=_choice(Compare, body.get("compare", "none"), "compare"),
         groups=_whole(body.get("groups", MAX_GROUPS), "groups"),
     )
@@ -75,10 +75,20 @@ def question_to_json(question: Question) -> dict[str, object]:
         "between": {"start": question.between.start.isoformat(), "end": question.between.end.isoformat()},
         "grain": str(question.grain),
         "by": None if question.by is None else _field_out(question.by),
-        "where": [_filter_out(one) for one in question.where],
+        "where": filters_to_json(question.where),
         "compare": str(question.compare),
         "groups": question.groups,
     }
+
+
+def filters_from_json(given: object) -> tuple[Filter, ...]:
+    """Read a list of filters, as they stand under `where` in a question. Raises BadQuestion."""
+    return tuple(_filter(one, f"where[{place}]") for place, one in enumerate(_list(given)))
+
+
+def filters_to_json(filters: tuple[Filter, ...]) -> list[dict[str, object]]:
+    """The filters as `filters_from_json` reads them."""
+    return [_filter_out(one) for one in filters]
 
 
 def _object(given: object, field: str, keys: tuple[str, ...]) -> Json:

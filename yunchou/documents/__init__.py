@@ -1,0 +1,1 @@
+"""Documents as values, and the Word, PDF and Excel files made of them. Serves every stage."""

@@ -1,0 +1,5 @@
+"""Pages of alert rules and firings (stage: judge)."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of goals (stage: plan)."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of lessons (stage: facts)."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of the monthly plan (stage: plan)."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

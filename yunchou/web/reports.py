@@ -1,0 +1,5 @@
+"""Pages of reports (stage: learn)."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
