@@ -1,4 +1,4 @@
-"""Brings the front-end files named in package-lock.json into yunchou/web/static/vendor. No stage; standard library only."""
+"""Brings what package-lock.json names: what pages load, and the font of documents. No stage; standard library only."""
 
 import hashlib
 import json
@@ -13,7 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "yunchou" / "web" / "static" / "vendor"
-MANIFEST = VENDOR / "manifest.json"
+FONTS = ROOT / "yunchou" / "documents" / "fonts"
+MANIFEST = "manifest.json"
 PACKAGE_FILES = ("package.json", "package-lock.json")
 ICON_PACKAGE = "@tabler/icons"
 SPRITE = "icons.svg"
@@ -32,6 +33,14 @@ LICENCES = (
     ("htmx.org", "LICENSE", "licences/htmx.txt"),
 )
 
+# What documents embed. It lies outside the static files: no page loads 8 MB of font.
+FONT_PACKAGE = "@embedpdf/fonts-sc"
+FONT_FILES = (
+    (FONT_PACKAGE, "fonts/NotoSansHans-Regular.otf", "NotoSansHans-Regular.otf"),
+    (FONT_PACKAGE, "fonts/NotoSansHans-Bold.otf", "NotoSansHans-Bold.otf"),
+    (FONT_PACKAGE, "LICENSE", "licence.txt"),
+)
+
 # The icons of the sprite, by their name at tabler.io/icons. A test compares the list with the templates.
 ICON_LIST = Path(__file__).with_name("icons.txt")
 
@@ -42,7 +51,7 @@ class AssetsError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file in the vendor folder, where it came from, and under which licence."""
+    """One file that was brought, where it came from, and under which licence."""
 
     path: str
     package: str
@@ -64,17 +73,28 @@ def bring_assets() -> str:
     """Bring what is missing; says what was done. Nothing is fetched when all is up to date."""
     wanted = recipe_digest()
     if is_up_to_date(wanted):
-        return f"Front-end files are up to date in {VENDOR.relative_to(ROOT)}."
-    print("Fetching front-end files (Tabler, icons, ECharts, htmx), about 20 MB …", flush=True)
-    with tempfile.TemporaryDirectory(prefix="yunchou-assets-") as folder:
-        packages = install_packages(Path(folder))
-        staged = Path(folder) / "vendor"
-        assets = [*copy_files(packages, staged), write_sprite(packages, staged)]
-        manifest = {"recipe": wanted, "files": [asdict(asset) for asset in assets]}
-        (staged / MANIFEST.name).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-        shutil.rmtree(VENDOR, ignore_errors=True)
-        shutil.copytree(staged, VENDOR)
-    return f"Brought {len(assets)} front-end files into {VENDOR.relative_to(ROOT)}."
+        return f"Front-end files and fonts are up to date in {VENDOR.relative_to(ROOT)} and {FONTS.relative_to(ROOT)}."
+    print(
+        "Fetching front-end files (Tabler, icons, ECharts, htmx) and a Chinese font, about 60 MB …",
+        flush=True,
+    )
+    with tempfile.TemporaryDirectory(prefix="yunchou-assets-") as name:
+        folder = Path(name)
+        packages = install_packages(folder)
+        pages, fonts = folder / "vendor", folder / "fonts"
+        for_pages = [*copy_files((*FILES, *LICENCES), packages, pages), write_sprite(packages, pages)]
+        for_documents = list(copy_files(FONT_FILES, packages, fonts))
+        put(pages, VENDOR, assets=for_pages, recipe=wanted)
+        put(fonts, FONTS, assets=for_documents, recipe=wanted)
+    return f"Brought {len(for_pages)} front-end files and {len(for_documents)} files of fonts."
+
+
+def put(staged: Path, target: Path, *, assets: Iterable[Asset], recipe: str) -> None:
+    """Replace a folder by what was staged, with the manifest that tells later whether it is still so."""
+    manifest = {"recipe": recipe, "files": [asdict(asset) for asset in assets]}
+    (staged / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(staged, target)
 
 
 def recipe_digest() -> str:
@@ -86,12 +106,16 @@ def recipe_digest() -> str:
 
 
 def is_up_to_date(wanted: str) -> bool:
-    """Whether every file in the manifest is there, unchanged, and made by this recipe."""
-    if not MANIFEST.exists():
+    """Whether every file of both folders is there, unchanged, and made by this recipe."""
+    return all(is_whole(folder, wanted) for folder in (VENDOR, FONTS))
+
+
+def is_whole(folder: Path, wanted: str) -> bool:
+    if not (folder / MANIFEST).exists():
         return False
-    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     return manifest["recipe"] == wanted and all(
-        (VENDOR / entry["path"]).exists() and sha256(VENDOR / entry["path"]) == entry["sha256"]
+        (folder / entry["path"]).exists() and sha256(folder / entry["path"]) == entry["sha256"]
         for entry in manifest["files"]
     )
 
@@ -129,8 +153,8 @@ def install_packages(folder: Path) -> Path:
     return folder / "node_modules"
 
 
-def copy_files(packages: Path, target: Path) -> Iterable[Asset]:
-    for package, source, name in (*FILES, *LICENCES):
+def copy_files(files: Iterable[tuple[str, str, str]], packages: Path, target: Path) -> Iterable[Asset]:
+    for package, source, name in files:
         origin = packages / package / source
         if not origin.exists():
             raise AssetsError(
@@ -138,7 +162,10 @@ def copy_files(packages: Path, target: Path) -> Iterable[Asset]:
             )
         destination = target / name
         destination.parent.mkdir(parents=True, exist_ok=True)
-        destination.write_text(without_source_map(origin.read_text(encoding="utf-8")), encoding="utf-8")
+        if origin.suffix == ".otf":
+            shutil.copy(origin, destination)
+        else:
+            destination.write_text(without_source_map(origin.read_text(encoding="utf-8")), encoding="utf-8")
         yield described(packages, package, destination, target)
 
 
