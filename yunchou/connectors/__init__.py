@@ -1,1 +1,1 @@
-"""Ports to the outside world: messages to people and groups. Serves every stage."""
+"""Ports to the world outside, and the vendors behind them. Nothing here knows Django. Serves every stage."""
