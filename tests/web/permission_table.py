@@ -17,7 +17,7 @@ from tests.web.channel_places import COST, LINK, channel, own_cost, platform_acc
 from yunchou.accounts.models import ApiKey, Invitation, Membership
 from yunchou.accounts.permissions import Scope
 from yunchou.analytics.questions import EventCount, Grain, Period, Trend, Visits, question_to_json
-from yunchou.core.changes import add_note
+from yunchou.core.changes import Touch, add_note
 from yunchou.core.models import Job, JobStep, User, Workspace
 from yunchou.core.scope import workspace_scope
 from yunchou.events.imports.services import receive_file
@@ -121,6 +121,16 @@ def note(place: Place, person: User | None) -> Mapping[str, Any]:
     """A change note that the actor wrote."""
     with workspace_scope(place.workspace):
         made = add_note("other", "Moved house", at=NOW, by=person or place.member.user, now=NOW)
+    return {"workspace": place.workspace.slug, "pk": made.pk}
+
+
+def announcement(place: Place, person: User | None) -> Mapping[str, Any]:
+    """A platform's announcement that the actor wrote down."""
+    touches = [Touch(kind="platform", key="抖音")]
+    with workspace_scope(place.workspace):
+        made = add_note(
+            "platform_rule", "A new rule", at=NOW, touches=touches, by=person or place.member.user, now=NOW
+        )
     return {"workspace": place.workspace.slug, "pk": made.pk}
 
 
@@ -233,6 +243,7 @@ SIGNED_IN = (*ROLES, "cai")
 PROFILE = sends(name="Ana", language="en", time_zone="", theme="dark")
 NEWCOMER = sends(name="Dora", email="dora@example.com", password="seven grey herons at noon")
 NOTE = sends(title="Moved house", kind="other", on="2026-03-01", touches="channel:douyin_ads", note="")
+ANNOUNCEMENT = sends(platform="抖音", title="Shorter videos are shown less", on="2026-03-01")
 METRIC = sends(**{"name": "Orders a day", "direction": "higher", "above-kind": "count"})
 CARD = sends(metric="visits", form="number")
 SETTINGS = sends(name="Chengye", time_zone="Asia/Tokyo", currency="CNY")
@@ -286,6 +297,11 @@ PAGES = (
     page("change-edit", "POST", who=WORKERS, ok=302, arguments=note, data=NOTE),
     page("change-withdraw", who=WORKERS, arguments=note),
     page("change-withdraw", "POST", who=WORKERS, ok=302, arguments=note),
+    page("platform-rules", who=ALL),
+    page("platform-rule-add", who=WORKERS),
+    page("platform-rule-add", "POST", who=WORKERS, ok=302, data=ANNOUNCEMENT),
+    page("platform-rule-edit", who=WORKERS, arguments=announcement),
+    page("platform-rule-edit", "POST", who=WORKERS, ok=302, arguments=announcement, data=ANNOUNCEMENT),
     # the top bar
     page("search", who=ALL),
     page("notifications", who=ALL),

@@ -49,6 +49,8 @@ def record_change(
     note: str = "",
     by_label: str = "",
     is_note: bool = False,
+    owner: User | None = None,
+    source_url: str = "",
 ) -> Change:
     """Write a change that took effect `at`. Call inside the service's transaction and a workspace scope."""
     change: Change = Change.objects.create(
@@ -62,6 +64,8 @@ def record_change(
         by=by,
         by_label=by_label or (by.name if by else ""),
         is_note=is_note,
+        owner=owner,
+        source_url=source_url,
         at=at,
         recorded_at=now,
     )
@@ -78,11 +82,25 @@ def add_note(
     now: datetime,
     touches: Sequence[Touch] = (),
     note: str = "",
+    owner: User | None = None,
+    source_url: str = "",
 ) -> Change:
-    """Write down by hand what changed outside the product, such as a platform's new rule."""
+    """Write down by hand what changed outside the product, such as a platform's new rule.
+
+    `owner` follows up what it does, `source_url` is where it was announced.
+    """
     title = _require_note(kind, title, at=at, now=now)
     change = record_change(
-        Change.Kind(kind), title, by=by, at=at, now=now, touches=touches, note=note.strip(), is_note=True
+        Change.Kind(kind),
+        title,
+        by=by,
+        at=at,
+        now=now,
+        touches=touches,
+        note=note.strip(),
+        is_note=True,
+        owner=owner,
+        source_url=source_url,
     )
     audit.record("change.noted", by=by, on=change, now=now)
     return change
@@ -99,12 +117,15 @@ def edit_note(
     now: datetime,
     touches: Sequence[Touch] = (),
     note: str = "",
+    owner: User | None = None,
+    source_url: str = "",
 ) -> None:
     """Correct one's own note."""
     require_own_note(change, by=by)
     change.title = _require_note(kind, title, at=at, now=now)
     change.kind, change.at, change.touches, change.note = kind, at, list(touches), note.strip()
-    change.save(update_fields=["kind", "title", "at", "touches", "note"])
+    change.owner, change.source_url = owner, source_url
+    change.save(update_fields=["kind", "title", "at", "touches", "note", "owner", "source_url"])
     audit.record("change.edited", by=by, on=change, now=now)
 
 

@@ -155,6 +155,10 @@ class Change(WorkspaceModel):
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     by_label = models.CharField(max_length=120)
     is_note = models.BooleanField(default=False, help_text="Written by hand; its author may correct it.")
+    owner = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", help_text="Who follows up what it does."
+    )
+    source_url = models.URLField(max_length=500, blank=True, help_text="Where it was announced.")
     at = models.DateTimeField(help_text="When it took effect.")
     recorded_at = models.DateTimeField(help_text="When it was written down.")
 

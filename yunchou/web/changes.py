@@ -26,6 +26,8 @@ from yunchou.web.tables import Column, Table, export_xlsx, paginate, parse_table
 #: What a note may say it touches.
 TOUCHED = {
     "channel": gettext_lazy("Channel"),
+    "platform": gettext_lazy("Platform"),
+    "form": gettext_lazy("Form"),
     "campaign": gettext_lazy("Campaign"),
     "content": gettext_lazy("Content"),
     "metric": gettext_lazy("Metric"),
@@ -77,7 +79,7 @@ class NoteForm(forms.Form):
         required=False,
         max_length=500,
         help_text=gettext_lazy(
-            "Kind and key, several with commas: channel:douyin_ads, metric:orders. Kinds are channel, campaign, content, metric, event."
+            "Kind and key, several with commas: channel:douyin_ads, metric:orders. Kinds are channel, platform, form, campaign, content, metric, event."
         ),
     )
     note = forms.CharField(
@@ -194,7 +196,18 @@ def _save(request: WorkspaceRequest, form: NoteForm, *, change: Change | None) -
     at = datetime.combine(asked["on"], time.min, tzinfo=request.workspace.zone)
     by, now = request.user, clock.now()
     if change:
-        edit_note(change, kind=kind, title=title, at=at, touches=touches, note=note, by=by, now=now)
+        edit_note(
+            change,
+            kind=kind,
+            title=title,
+            at=at,
+            touches=touches,
+            note=note,
+            owner=change.owner,
+            source_url=change.source_url,
+            by=by,
+            now=now,
+        )
     else:
         add_note(kind, title, at=at, touches=touches, note=note, by=by, now=now)
 

@@ -61,6 +61,11 @@ STAGES = (
                 ),
             ),
             Entry("spend", _("Spend"), frozenset({"costs", "cost-add", "cost-edit", "cost-undo"})),
+            Entry(
+                "platform-rules",
+                _("Platform rules"),
+                frozenset({"platform-rule-add", "platform-rule-edit"}),
+            ),
         ),
     ),
     Stage(
