@@ -11,6 +11,7 @@ CHANNEL_NAMES = {
     "organic_search": "SEO 自然搜索",
     "tmall": "天猫站内",
     "jd": "京东站内",
+    "doudian": "抖音小店",
     "email_sms": "邮件与短信",
     "zhihu": "知乎回答",
     "direct": "直接访问",
@@ -43,7 +44,8 @@ ACCOUNTS: tuple[PlatformAccount, ...] = (
     PlatformAccount(
         "douyin", "chengye_official", "澄野 Chengye 抖音号", "douyin", settle_days=0, is_daily=False
     ),
-    PlatformAccount("doudian_shop", "澄野抖音小店", "澄野抖音小店", "douyin"),
+    PlatformAccount("qianchuan", "1745016200005678", "澄野抖音小店 千川", "doudian"),
+    PlatformAccount("doudian_shop", "澄野抖音小店", "澄野抖音小店 电商罗盘", "doudian"),
     PlatformAccount("juguang", "澄野Chengye", "澄野 Chengye 聚光", "xiaohongshu"),
     PlatformAccount(
         "xiaohongshu", "chengye", "澄野 Chengye 小红书号", "xiaohongshu", settle_days=0, is_daily=False

@@ -13,7 +13,8 @@ from demo.pieces import Piece
 
 #: What each platform's files carry of what it states; the rest of a statement is only used to compute it.
 CARRIED: dict[str, tuple[str, ...]] = {
-    "oceanengine": ("impressions", "clicks", "spend"),
+    "oceanengine": ("impressions", "clicks", "spend", "platform_leads"),
+    "qianchuan": ("impressions", "clicks", "spend", "platform_orders", "platform_revenue"),
     "juguang": ("impressions", "clicks", "spend"),
     "tencent_ads": ("impressions", "clicks", "spend", "follows"),
     "baidu_ads": ("impressions", "clicks", "spend"),

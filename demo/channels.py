@@ -41,7 +41,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One row of the table below. Shares and rates are from 0 to 1, visits are those of an ordinary day."""
+    """One row of the table below. Shares and rates are from 0 to 1, visits are those of an ordinary day.
+
+    `lead_rate`, of all who do not order. Assumed: free samples and guides make two to three leave their contact for each
+    who orders; a feed brings few of either, and members of the club mostly have left theirs before.
+    """
 
     key: str
     name: str
@@ -95,7 +99,7 @@ CHANNELS: tuple[Channel, ...] = (
         name="抖音信息流",
         # Assumed: the brand's largest click source; feed clicks are cheap and mostly accidental, so four in five
         # leave at once and about 1.3 % of visits order (rule of thumb for feed traffic to an own shop: 0.5 to 2 %).
-        visits=96, order_rate=0.013, cart_rate=0.03, lead_rate=0.015, bounce=0.80, newcomers=0.93, repeat_orders=0.08,
+        visits=96, order_rate=0.013, cart_rate=0.03, lead_rate=0.035, bounce=0.80, newcomers=0.93, repeat_orders=0.08,
         weekdays=_WEEKEND_UP, hours="leisure",
         routes={
             Route("douyin", "cpc", ("cy_feed_sun", "cy_feed_repair"), ("video_15s_a", "video_15s_b", "video_30s"),
@@ -109,7 +113,7 @@ CHANNELS: tuple[Channel, ...] = (
         name="小红书种草+聚光",
         # Assumed: people arrive having read a review, so about 7.5 % order, more for sun protection (rule of thumb for
         # warm traffic: 3 to 8 %). Two thirds come from paid 聚光 placements, one third from notes and their comments.
-        visits=66, order_rate=0.075, cart_rate=0.09, lead_rate=0.03, bounce=0.52, newcomers=0.78, repeat_orders=0.12,
+        visits=66, order_rate=0.075, cart_rate=0.09, lead_rate=0.12, bounce=0.52, newcomers=0.78, repeat_orders=0.12,
         weekdays=_WEEKEND_UP, hours="leisure",
         routes={
             Route("xiaohongshu", "cpc", ("cy_juguang_sun", "cy_juguang_sensitive"), ("note_101", "note_117", "note_123"),
@@ -130,7 +134,7 @@ CHANNELS: tuple[Channel, ...] = (
         key="wechat_oa",
         name="微信公众号",
         # Assumed: owned and steady; readers know the brand, about 4.5 % of visits order (rule of thumb for followers: 3 to 6 %).
-        visits=50, order_rate=0.045, cart_rate=0.06, lead_rate=0.05, bounce=0.55, newcomers=0.45, repeat_orders=0.30,
+        visits=50, order_rate=0.045, cart_rate=0.06, lead_rate=0.10, bounce=0.55, newcomers=0.45, repeat_orders=0.30,
         weekdays=(1.02, 1.06, 1.02, 1.06, 1.00, 0.93, 0.91), hours="reading",
         routes={
             Route("wechat", "social", ("oa_weekly", "oa_skin_school", "oa_new"), ("article_1", "article_2", "menu"),
@@ -144,7 +148,7 @@ CHANNELS: tuple[Channel, ...] = (
         key="wecom",
         name="企业微信私域",
         # Assumed: small, customers whom an adviser knows by name; the best rate (rule of thumb: 10 to 20 %) and repurchase.
-        visits=17, order_rate=0.15, cart_rate=0.12, lead_rate=0.02, bounce=0.30, newcomers=0.22, repeat_orders=0.58,
+        visits=17, order_rate=0.15, cart_rate=0.12, lead_rate=0.16, bounce=0.30, newcomers=0.22, repeat_orders=0.58,
         weekdays=_FLAT, hours="message",
         routes={
             Route("wecom", "private", ("siyu_group", "siyu_moments", "siyu_1v1"), ("adviser_tang", "adviser_he")): 1.0,
@@ -157,7 +161,7 @@ CHANNELS: tuple[Channel, ...] = (
         key="baidu_sem",
         name="百度 SEM",
         # Assumed: dear clicks with intent; about 4 % order, a third searched for the brand's name (rule of thumb: 2 to 5 %).
-        visits=28, order_rate=0.04, cart_rate=0.06, lead_rate=0.06, bounce=0.48, newcomers=0.85, repeat_orders=0.06,
+        visits=28, order_rate=0.04, cart_rate=0.06, lead_rate=0.10, bounce=0.48, newcomers=0.85, repeat_orders=0.06,
         weekdays=_OFFICE, hours="errand",
         routes={
             Route("baidu", "cpc", ("sem_brand", "sem_sun", "sem_sensitive"), ("ad_1", "ad_2"),
@@ -173,7 +177,7 @@ CHANNELS: tuple[Channel, ...] = (
         name="SEO 自然搜索",
         # Assumed: grows by a third over the four months as articles are indexed; engines split roughly as traffic
         # counters report (Baidu first, Bing on desktops, then Sogou, 360 and Google).
-        visits=40, order_rate=0.025, cart_rate=0.04, lead_rate=0.035, bounce=0.60, newcomers=0.80, repeat_orders=0.08,
+        visits=40, order_rate=0.025, cart_rate=0.04, lead_rate=0.06, bounce=0.60, newcomers=0.80, repeat_orders=0.08,
         weekdays=_OFFICE, hours="errand",
         routes={
             Route(referrers=("https://www.baidu.com/link", "https://m.baidu.com/")): 0.60,
@@ -191,7 +195,7 @@ CHANNELS: tuple[Channel, ...] = (
         name="邮件与短信",
         # Assumed: nothing on quiet days, then thousands of messages at once: 2 % of an SMS list and 0.5 % of an e-mail
         # list click on the day of the send, a third of that on the next day.
-        visits=12, order_rate=0.04, cart_rate=0.06, lead_rate=0.02, bounce=0.50, newcomers=0.30, repeat_orders=0.40,
+        visits=12, order_rate=0.04, cart_rate=0.06, lead_rate=0.07, bounce=0.50, newcomers=0.30, repeat_orders=0.40,
         weekdays=_FLAT, hours="message",
         routes={
             Route("sms", "sms", ("sms_member_day", "sms_wakeup"), ("short_link",)): 0.6,
@@ -205,7 +209,7 @@ CHANNELS: tuple[Channel, ...] = (
         key="direct",
         name="直接访问",
         # Assumed: typed, bookmarked or opened from the mini program list, mostly by people who were here before.
-        visits=36, order_rate=0.05, cart_rate=0.06, lead_rate=0.02, bounce=0.42, newcomers=0.40, repeat_orders=0.34,
+        visits=36, order_rate=0.05, cart_rate=0.06, lead_rate=0.08, bounce=0.42, newcomers=0.40, repeat_orders=0.34,
         weekdays=_FLAT, hours="leisure",
         routes={Route(): 1.0},
         apps={App.PHONE: 0.40, App.COMPUTER: 0.25, App.MINI_PROGRAM: 0.35},
@@ -216,7 +220,7 @@ CHANNELS: tuple[Channel, ...] = (
         key="zhihu",
         name="知乎回答",
         # Planted (story 9): one old answer brings two people a day, so that each order makes a wild daily rate.
-        visits=0.95, order_rate=0.14, cart_rate=0.1, lead_rate=0.05, bounce=0.45, newcomers=0.9, repeat_orders=0.0,
+        visits=0.95, order_rate=0.14, cart_rate=0.1, lead_rate=0.08, bounce=0.45, newcomers=0.9, repeat_orders=0.0,
         weekdays=_FLAT, hours="errand",
         routes={Route("zhihu", "social", ("answer",), ("answer_2041",), referrers=("https://www.zhihu.com/",)): 1.0},
         apps={App.PHONE: 0.6, App.COMPUTER: 0.4},

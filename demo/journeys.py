@@ -10,10 +10,12 @@ from demo.channels import Channel
 from demo.people import Person
 from demo.seasons import season_of, sun_share
 from demo.site import ARTICLE_PAGES, CART, CATEGORY_PAGES, CHECKOUT, LOGIN, MEMBER, Page, product_page
-from demo.visits import Order, Walk
+from demo.visits import LEAD, Order, Walk
 
 _ORDER_DONE = Page("order_done", "/checkout/done", "支付成功 - 澄野 Chengye")
 _LEAD_FORMS = {"trial_pack": 0.6, "sun_care_guide": 0.3, "skin_test": 0.1}
+# Assumed: every other customer whom the shop does not know yet asks for the gift of a first order before ordering.
+_ASKS_FOR_GIFT, _GIFT = 0.5, "first_order_gift"
 # Assumed: one visitor in a hundred joins the club without ordering, one in seven of those who look at the club's page.
 _JOINS, _JOINS_ON_MEMBER_PAGE = 0.01, 0.15
 
@@ -40,9 +42,7 @@ def walk_through(walk: Walk, errand: Errand) -> None:
         return
     _look_around(walk)
     if outcome == "lead":
-        walk.track(
-            "Lead Submitted", {"form": chance.weighted(_LEAD_FORMS), "interest": errand.wanted.category}
-        )
+        _leave_contact(walk, errand, form=chance.weighted(_LEAD_FORMS))
     if outcome == "cart":
         _abandon(walk, errand)
     _perhaps_join(walk)
@@ -51,6 +51,10 @@ def walk_through(walk: Walk, errand: Errand) -> None:
 def _outcomes(channel: Channel) -> dict[str, float]:
     rest = 1 - channel.bounce - channel.lead_rate - channel.cart_rate
     return {"bounce": channel.bounce, "lead": channel.lead_rate, "cart": channel.cart_rate, "look": rest}
+
+
+def _leave_contact(walk: Walk, errand: Errand, *, form: str) -> None:
+    walk.track(LEAD, {"form": form, "interest": errand.wanted.category})
 
 
 def _look_around(walk: Walk) -> None:
@@ -81,6 +85,8 @@ def _abandon(walk: Walk, errand: Errand) -> None:
 def _order(walk: Walk, errand: Errand) -> None:
     if walk.chance.happens(0.35):
         walk.open(walk.chance.pick(CATEGORY_PAGES))
+    if not walk.visit.device.user_id and walk.chance.happens(_ASKS_FOR_GIFT):
+        _leave_contact(walk, errand, form=_GIFT)
     basket = _basket(walk, errand)
     _fill(walk, basket)
     if not walk.visit.device.user_id:

@@ -44,7 +44,7 @@ MARKETPLACES: tuple[Marketplace, ...] = (
     ),
     # Assumed: feed and live traffic, much of it by accident; the most refunds of the three.
     Marketplace(
-        "doudian", "抖音小店", "douyin", visits=6_400, order_rate=0.018, weekdays=_WEEKEND_UP, buys_again=0.21,
+        "doudian", "抖音小店", "doudian", visits=6_400, order_rate=0.018, weekdays=_WEEKEND_UP, buys_again=0.21,
         unpaid=0.08, refunded=0.09, phones="125",
     ),
 )  # fmt: skip

@@ -34,17 +34,22 @@ _FEED_FORMS = {VIDEO: 0.86, IMAGES: 0.14}
 _JUGUANG_FORMS = {FEED: 0.62, SEARCH: 0.38}
 
 PLACEMENTS: tuple[Placement, ...] = (
-    # 巨量引擎: cheap clicks, one in six lost on the way to the own shop; the other campaigns lead into 抖音小店.
+    # 巨量引擎: cheap clicks, one in six lost on the way to the own shop.
     Placement("oceanengine", "douyin", "cy_feed_sun", ctr=0.016, cpc_fen=95, arrive=0.84, forms=_FEED_FORMS),
     Placement("oceanengine", "douyin", "cy_feed_repair", ctr=0.015, cpc_fen=105, arrive=0.84, forms=_FEED_FORMS),
-    Placement("oceanengine", "doudian", "cy_shop_video", ctr=0.021, cpc_fen=110, share=0.34, is_tagged=False,
+    # 巨量千川: what leads into 抖音小店, where half of the visitors come by it.
+    Placement("qianchuan", "doudian", "cy_shop_video", ctr=0.021, cpc_fen=110, share=0.34, is_tagged=False,
               forms={VIDEO: 0.82, IMAGES: 0.18}),
-    Placement("oceanengine", "doudian", "cy_shop_live", ctr=0.034, cpc_fen=125, share=0.18, is_tagged=False,
+    Placement("qianchuan", "doudian", "cy_shop_live", ctr=0.034, cpc_fen=125, share=0.18, is_tagged=False,
               forms={LIVE: 1.0}),
     # 聚光: dearer clicks of people who have read about the product.
     Placement("juguang", "xiaohongshu", "cy_juguang_sun", ctr=0.034, cpc_fen=330, arrive=0.90, forms=_JUGUANG_FORMS),
     Placement("juguang", "xiaohongshu", "cy_juguang_sensitive", ctr=0.031, cpc_fen=340, arrive=0.90,
               forms=_JUGUANG_FORMS),
+    # Notes with a link in them are pushed a little too (内容加热): cheap, and the only way to see how often it is clicked.
+    Placement("juguang", "xiaohongshu", "cy_zhongcao", ctr=0.028, cpc_fen=60, arrive=0.92),
+    Placement("juguang", "xiaohongshu", "cy_note_sun_video", ctr=0.030, cpc_fen=60, arrive=0.92),
+    Placement("juguang", "xiaohongshu", "cy_note_long_read", ctr=0.022, cpc_fen=60, arrive=0.92),
     # 百度推广: intent has its price; the brand's own name is cheap and nearly everybody clicks.
     Placement("baidu_ads", "baidu_sem", "sem_brand", ctr=0.21, cpc_fen=120, arrive=0.93),
     Placement("baidu_ads", "baidu_sem", "sem_sun", ctr=0.041, cpc_fen=520, arrive=0.92),

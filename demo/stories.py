@@ -87,6 +87,7 @@ STORIES = (
 
 _MARKETPLACES = frozenset({"tmall", "jd", "doudian"})
 _PAID_BY_DOUYIN_BUDGET = frozenset({"douyin", "doudian"})
+_DOUYIN_ADS = frozenset({"oceanengine", "qianchuan"})
 
 
 def visits_factor(stream: str, *, back: int) -> float:
@@ -113,7 +114,7 @@ def orders_factor(stream: str, *, back: int) -> float:
 
 def impressions_factor(source: str, form: str, *, back: int) -> float:
     """On what a platform shows of one form of ads for the same clicks."""
-    held_back = source == "oceanengine" and form == IMAGES and IMAGE_POSTS_HELD_BACK.holds(back)
+    held_back = source in _DOUYIN_ADS and form == IMAGES and IMAGE_POSTS_HELD_BACK.holds(back)
     return 0.55 if held_back else 1.0
 
 

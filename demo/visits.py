@@ -10,6 +10,8 @@ from demo.channels import App, Channel, Route
 from demo.people import Device, Person
 from demo.site import HOST, Page
 
+LEAD = "Lead Submitted"
+
 
 @dataclass(frozen=True, slots=True)
 class Tags:
@@ -66,6 +68,10 @@ class Visit:
     @property
     def ended(self) -> datetime:
         return self.started + self.hits[-1].after
+
+    @property
+    def leads(self) -> int:
+        return sum(1 for hit in self.hits if hit.name == LEAD)
 
     @property
     def tracked_as(self) -> str:

@@ -38,9 +38,9 @@ class Note:
 # was meant to begin with a day.
 NOTES: tuple[Note, ...] = (
     Note(IMAGE_POSTS_HELD_BACK.first_back, time(0, 5), "抖音调整图文内容的推荐规则", _RULE, "SEM / SEO",
-         (("channel", "douyin"), ("metric", "impressions")), "平台公告：图文素材的推荐更看重互动，曝光会减少。"),
+         (("channel", "douyin"), ("channel", "doudian"), ("metric", "impressions")), "平台公告：图文素材的推荐更看重互动，曝光会减少。"),
     Note(BUDGET_CUT.first_back, time(0, 10), "抖音投放预算下调 30%", _OTHER, "营销经理",
-         (("channel", "douyin"), ("metric", "spend")), "二季度费用收紧，信息流与抖店投放同步下调。"),
+         (("channel", "douyin"), ("channel", "doudian"), ("metric", "spend")), "二季度费用收紧，信息流与抖店投放同步下调。"),
     Note(ANNIVERSARY.first_back, time(0, 0), "周年庆活动上线：优惠券、签到、邀请有礼", _OTHER, "营销经理",
          (("metric", "orders"), ("metric", "visits"))),
     Note(ANNIVERSARY.first_back - 1, time(15, 20), "周年庆：堵住邀请奖励的漏洞，同一手机号只计一次", _OTHER, "用户运营",

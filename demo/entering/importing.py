@@ -22,7 +22,7 @@ _CHANNEL_OF_SHOP = {shop.key: shop.channel for shop in MARKETPLACES}
 
 #: Who brings in the files of a form; those of the shops are the business of the user operator.
 _BROUGHT_BY = {
-    **dict.fromkeys(("oceanengine", "baidu_ads", "baidu_zhanzhang", "tencent_ads", "alimama", "jzt"), "SEM / SEO"),
+    **dict.fromkeys(("oceanengine", "qianchuan", "baidu_ads", "baidu_zhanzhang", "tencent_ads", "alimama", "jzt"), "SEM / SEO"),
     **dict.fromkeys(("juguang", "xhs_notes", "douyin_works", "wechat_oa", "wechat_oa_users", "zhihu"), "新媒体运营"),
 }  # fmt: skip
 

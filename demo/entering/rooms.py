@@ -28,9 +28,10 @@ from yunchou.metrics.services import (
 # (channel, whose ground it is on, platform, who is responsible, what is paid for)
 _REGISTRY = (
     ("tmall", Kind.COMMERCE, "天猫", "营销经理", CostModel.CPC),
-    ("douyin", Kind.PAID, "巨量引擎、抖音小店", "SEM / SEO", CostModel.CPC),
+    ("douyin", Kind.PAID, "巨量引擎", "SEM / SEO", CostModel.CPC),
     ("xiaohongshu", Kind.PAID, "小红书聚光", "新媒体运营", CostModel.CPC),
     ("jd", Kind.COMMERCE, "京东", "营销经理", CostModel.CPC),
+    ("doudian", Kind.COMMERCE, "抖音小店、巨量千川", "SEM / SEO", CostModel.CPC),
     ("wechat_oa", Kind.OWNED, "微信公众号", "新媒体运营", CostModel.FREE),
     ("wecom", Kind.PRIVATE, "企业微信", "用户运营", CostModel.FREE),
     ("baidu_sem", Kind.PAID, "百度推广", "SEM / SEO", CostModel.CPC),

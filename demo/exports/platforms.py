@@ -109,7 +109,17 @@ REPORTS: tuple[Report, ...] = (
             ("项目ID", _campaign_id), ("项目名称", _campaign), ("广告ID", _form_id), ("广告名称", _form),
             ("消耗", _amount("spend")), ("展示数", _count("impressions")), ("平均千次展现费用(元)", _CPM),
             ("点击数", _count("clicks")), ("点击率", _CTR), ("平均点击单价(元)", _CPC),
-            ("转化数", _count("platform_orders")), ("转化成本(元)", _price("platform_orders")),
+            ("转化数", _count("platform_leads")), ("转化成本(元)", _price("platform_leads")),
+        ),
+    ),
+    Report(
+        "qianchuan", "qianchuan", "千川_推广报表_{first:%Y%m%d}-{last:%Y%m%d}.csv", encoding=UTF8_BOM, summed=True,
+        columns=(
+            ("日期", _day("%Y-%m-%d")), ("账户ID", _fixed("1745016200005678")), ("计划ID", _campaign_id),
+            ("计划名称", _campaign), ("素材ID", _form_id), ("素材名称", _form), ("消耗", _money("spend")),
+            ("展示次数", _count("impressions")), ("点击次数", _count("clicks")), ("点击率(%)", _CTR),
+            ("平均点击单价(元)", _CPC), ("直接成交订单数", _count("platform_orders")),
+            ("直接成交金额", _money("platform_revenue")),
         ),
     ),
     Report(

@@ -86,6 +86,7 @@ def test_they_come_in_the_order_in_which_they_were_taken(files):
 def test_every_platform_sums_to_what_it_states(small, files):
     columns = {
         "oceanengine": ("时间-天", "展示数", "点击数", "消耗"),
+        "qianchuan": ("日期", "展示次数", "点击次数", "消耗"),
         "juguang": ("时间", "展现量", "点击量", "消费"),
         "tencent_ads": ("日期", "曝光次数", "点击次数", "花费(元)"),
         "baidu_ads": ("日期", "展现", "点击", "消费"),

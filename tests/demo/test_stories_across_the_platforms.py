@@ -59,16 +59,17 @@ def test_story_1_what_xiaohongshu_shows_clicks_and_costs_stays(brand):
         assert 0.85 <= share <= 1.25, metric
 
 
-def test_story_2_impressions_clicks_spend_and_orders_of_douyin_fall_by_30_percent_and_no_rate_does(
-    brand, sales
+@pytest.mark.parametrize("channel", ["douyin", "doudian"])
+def test_story_2_clicks_spend_and_orders_of_both_channels_fall_by_30_percent_and_no_rate_does(
+    brand, sales, channel
 ):
     before, after = span(brand.end, 74, 61), plain(span(brand.end, 60, 2), brand.end)
     fallen = {
-        metric: a_day(numbers, "douyin", after) / a_day(numbers, "douyin", before)
+        metric: a_day(numbers, channel, after) / a_day(numbers, channel, before)
         for metric in ("clicks", "spend")
         for numbers in [facts_by_day_and_channel(brand, metric)]
     }
-    fallen["orders"] = orders_a_day(sales, "douyin", after) / orders_a_day(sales, "douyin", before)
+    fallen["orders"] = orders_a_day(sales, channel, after) / orders_a_day(sales, channel, before)
     assert all(0.62 <= share <= 0.78 for share in fallen.values()), fallen
     assert 0.9 <= fallen["orders"] / fallen["clicks"] <= 1.1
     assert 0.9 <= fallen["spend"] / fallen["clicks"] <= 1.1
@@ -125,7 +126,7 @@ def test_story_7_the_impressions_of_images_alone_fall_at_once_while_their_clicks
     def ratio(form, metric):
         sums = [
             sum(row.numbers[metric] for row in brand.statements
-                if row.source == "oceanengine" and row.form == form and row.day in days)
+                if row.source in {"oceanengine", "qianchuan"} and row.form == form and row.day in days)
             for days in (before, after)
         ]  # fmt: skip
         return sums[1] / sums[0]

@@ -25,6 +25,7 @@ FACTS = {
     "plays": "plays",
     "platform-visits": "platform_visits",
     "platform-orders": "platform_orders",
+    "platform-leads": "platform_leads",
     "followers-gained": "follows",
 }
 MONEY_FACTS = {"spend": "spend", "platform-revenue": "platform_revenue"}
