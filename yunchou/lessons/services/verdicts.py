@@ -1,0 +1,105 @@
+"""What measuring again says about a lesson, and when that contradicts it (stage: facts)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yunchou.core import audit
+from yunchou.core.models import User
+from yunchou.inbox.services import tell
+from yunchou.lessons.contradiction import contradicts
+from yunchou.lessons.errors import BadVerdict
+from yunchou.lessons.models import LONGEST_KEY, LONGEST_LABEL, Lesson, LessonVerdict
+
+CONTRADICTED = "lesson.contradicted"
+#: Only advice that is given can be contradicted: drafts and retired lessons are nobody's advice.
+SPOKEN = {Lesson.State.ACTIVE, Lesson.State.EXPIRED}
+
+
+@transaction.atomic
+def add_verdict(
+    lesson: Lesson,
+    *,
+    verdict: str,
+    kind: str,
+    key: str,
+    label: str,
+    figures: Mapping[str, Any],
+    now: datetime,
+    by: User | None = None,
+) -> LessonVerdict:
+    """Write down what the measurement (`kind`, `key`) said; a second call for it replaces what it said before.
+
+    `figures`: amount, low, high and unit as in `Effect`, and what else was measured, as plain JSON (numbers may be
+    texts). A verdict that denies the lesson marks it as contradicted and tells its owner. Raises BadVerdict.
+    """
+    if verdict not in LessonVerdict.Verdict.values or not kind or not 0 < len(key) <= LONGEST_KEY:
+        raise BadVerdict(
+            _("“%(verdict)s” of “%(kind)s %(key)s” is no verdict.")
+            % {"verdict": verdict, "kind": kind, "key": key},
+            advice=_("Say worked, no_effect or too_early, and name the measurement."),
+        )
+    said = {"verdict": verdict, "label": label.strip()[:LONGEST_LABEL], "figures": dict(figures), "at": now}
+    row: LessonVerdict
+    row, _is_new = LessonVerdict.objects.update_or_create(
+        lesson=lesson,
+        kind=kind,
+        key=key,
+        defaults=said,
+        create_defaults={**said, "workspace_id": lesson.workspace_id},
+    )
+    details = {"verdict": verdict, "kind": kind, "measured": key, "label": row.label}
+    audit.record(
+        "lesson.judged", by=by, actor_label="" if by else "lessons", on=lesson, now=now, details=details
+    )
+    if contradicts(lesson, verdict=verdict, figures=figures):
+        flag_contradiction(lesson, figures=figures, kind=kind, key=key, label=row.label, now=now)
+    return row
+
+
+@transaction.atomic
+def flag_contradiction(
+    lesson: Lesson,
+    *,
+    figures: Mapping[str, Any],
+    now: datetime,
+    kind: str = "",
+    key: str = "",
+    label: str = "",
+) -> bool:
+    """Mark a lesson as contradicted by these figures and tell its owner, who renews, keeps or retires it.
+
+    Whether it was marked: a draft or a retired lesson is not, and one already marked keeps what came first.
+    """
+    lesson.refresh_from_db(from_queryset=Lesson.objects.select_for_update())
+    if lesson.state not in SPOKEN:
+        return False
+    lesson.state, lesson.changed_at = Lesson.State.CONTRADICTED, now
+    lesson.contradiction = {
+        "kind": kind,
+        "key": key,
+        "label": label,
+        "figures": dict(figures),
+        "at": now.isoformat(),
+    }
+    lesson.save(update_fields=["state", "contradiction", "changed_at"])
+    audit.record(
+        "lesson.contradicted",
+        by=None,
+        actor_label="lessons",
+        on=lesson,
+        now=now,
+        details={"against": lesson.contradiction},
+    )
+    tell(
+        [lesson.owner] if lesson.owner else [],
+        kind=CONTRADICTED,
+        values={"title": lesson.title, "pk": lesson.pk, "label": label},
+        key=f"{CONTRADICTED} {lesson.pk} {now.isoformat()}",
+        workspace=lesson.workspace,
+        now=now,
+    )
+    return True
