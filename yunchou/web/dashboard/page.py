@@ -24,10 +24,10 @@ from yunchou.web.charts import LineChart
 from yunchou.web.completeness import OF_THE_PAGE, page_reasons
 from yunchou.web.dashboard.asked import Overview, ask_overview
 from yunchou.web.dashboard.channels import Channels, channel_columns, channel_table
-from yunchou.web.dashboard.noted import NotedChanges, noted_changes
 from yunchou.web.dashboard.workbook import overview_workbook
 from yunchou.web.formats import Figure
 from yunchou.web.names import Names, in_words
+from yunchou.web.noted import NotedChanges, noted_changes
 from yunchou.web.periods import PRESETS, ChosenPeriod, page_period
 from yunchou.web.tables import export_xlsx, parse_table_request
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -28,6 +28,7 @@ from yunchou.web.completeness import doubts_of
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.masking import mask_for
 from yunchou.web.names import DIMENSIONS, Names, in_words, names_of
+from yunchou.web.noted import noted_changes
 from yunchou.web.numbers.kept import Kept, part_code, read_kept
 from yunchou.web.numbers.rows import rows_table
 from yunchou.web.periods import PRESETS, ChosenPeriod, page_period
@@ -84,7 +85,8 @@ def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
     names = names_of(question.by, mask=mask_for(request.membership))
     opened = Opened(found, one, chosen, names, read_kept(request.GET, one, mask=names.mask))
     may_see_rows = request.membership.can(Permission.ASK)
-    chart = _chart(opened, has_rows=may_see_rows)
+    noted = noted_changes(request, chosen, one)
+    chart = replace(_chart(opened, has_rows=may_see_rows), marks=noted.marks)
     table = rows_table(request, question, opened.kept) if may_see_rows else None
     if table is not None and table.request.wants_export:
         return export_xlsx(table, table.page.rows, filename=str(found.label))
@@ -93,6 +95,7 @@ def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
     context = _context(opened) | {
         "presets": PRESETS,
         "chart": chart,
+        "noted": noted,
         "table": table,
         "zone": formats.zone(request.workspace.time_zone),
         "now": now,
