@@ -67,6 +67,25 @@ class Environment(BaseSettings):
     YUNCHOU_WORKSPACE_RATE: int = Field(
         200_000, ge=1, description="Events a second one workspace may send before it is answered 429."
     )
+    YUNCHOU_SMTP_HOST: str = Field(
+        "", description="Mail server that takes notifications and reports. Empty means that no mail is sent."
+    )
+    YUNCHOU_SMTP_PORT: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    YUNCHOU_SMTP_SECURITY: str = Field(
+        "starttls",
+        pattern="^(starttls|tls|none)$",
+        description="How the connection to the mail server is made safe: starttls, tls, or none.",
+    )
+    YUNCHOU_SMTP_USER: str = Field("", description="Who signs in at the mail server. Empty means nobody.")
+    YUNCHOU_SMTP_PASSWORD: str = Field("", description="Their password.", repr=False)
+    YUNCHOU_MAIL_FROM: str = Field(
+        "", description="Sender of mails, such as Yunchou <ops@example.com>. Empty means YUNCHOU_SMTP_USER."
+    )
+    YUNCHOU_FEISHU_URL: str = Field(
+        "", description="Base address of 飞书's robots where it is not their own, such as a gateway's."
+    )
+    YUNCHOU_WECOM_URL: str = Field("", description="The same for 企业微信.")
+    YUNCHOU_DINGTALK_URL: str = Field("", description="The same for 钉钉.")
 
     @property
     def data(self) -> Path:

@@ -1,4 +1,4 @@
-"""Writes to the inbox: tell people something, and note that they have read it."""
+"""News: tell people something, and note that they have read it. Serves every stage."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
