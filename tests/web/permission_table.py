@@ -302,7 +302,8 @@ PAGES = (
     page("platform-rule-add", "POST", who=WORKERS, ok=302, data=ANNOUNCEMENT),
     page("platform-rule-edit", who=WORKERS, arguments=announcement),
     page("platform-rule-edit", "POST", who=WORKERS, ok=302, arguments=announcement, data=ANNOUNCEMENT),
-    # the top bar
+    # the desk and the top bar
+    page("desk", who=ALL),
     page("search", who=ALL),
     page("notifications", who=ALL),
     page("notifications-latest", who=ALL),

@@ -32,6 +32,11 @@ class Stage:
 
 STAGES = (
     Stage(
+        _("Desk"),
+        "home",
+        (Entry("desk", _("My desk")), Entry("notifications", _("Notifications"))),
+    ),
+    Stage(
         _("Run"),
         "speakerphone",
         (
