@@ -14,6 +14,10 @@ SPELT = 8
 LONGEST_TOKEN = 40
 #: Words of a search beyond these are left out.
 MOST_TERMS = 8
+#: Words that join others; a search is not narrowed by them unless it names nothing else.
+JOINING = frozenset(
+    [*"的了和与及或在是对把被为也都就而之", *["the", "a", "an", "of", "and", "or", "in", "on", "to", "for"]]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,9 @@ def sounds_of(*texts: str) -> str:
 
 def terms_of(query: str) -> list[Term]:
     """What a search asks for: everything it names, in any order. Empty where it holds no letters."""
-    terms = (term for run in _runs(query) for term in _terms(run))
-    return list(dict.fromkeys(terms))[:MOST_TERMS]
+    terms = list(dict.fromkeys(term for run in _runs(query) for term in _terms(run)))
+    telling = [term for term in terms if term.word not in JOINING]
+    return (telling or terms)[:MOST_TERMS]
 
 
 def _runs(text: str) -> list[str]:

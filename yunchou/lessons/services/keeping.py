@@ -46,7 +46,11 @@ def renew_lesson(
     before = lesson.expires_on
     lesson.expires_on = checked_expiry(expires_on, now=now)
     _move(lesson, State.ACTIVE, now=now, also=("expires_on",))
-    details = {"reason": reason, "before": _text(before), "after": _text(lesson.expires_on)}
+    details = {
+        "reason": reason,
+        "before": {"expires_on": _text(before)},
+        "after": {"expires_on": _text(lesson.expires_on)},
+    }
     audit.record("lesson.renewed", by=by, on=lesson, now=now, details=details)
 
 
@@ -55,7 +59,7 @@ def keep_lesson(lesson: Lesson, *, reason: str, by: User | None, now: datetime) 
     """It holds although something spoke against it; the audit log keeps what. Raises BadLesson or NotInThisState."""
     reason = _checked_reason(reason)
     _lock(lesson, to=_("kept"), within={State.CONTRADICTED})
-    details = {"reason": reason, "against": lesson.contradiction}
+    details = {"reason": reason, "against": _against(lesson)}
     _move(lesson, State.ACTIVE, now=now)
     audit.record("lesson.kept", by=by, on=lesson, now=now, details=details)
 
@@ -100,6 +104,12 @@ def _move(lesson: Lesson, state: str, *, now: datetime, also: tuple[str, ...] = 
     """What spoke against a lesson is answered by any step that it takes."""
     lesson.state, lesson.changed_at, lesson.contradiction = state, now, None
     lesson.save(update_fields=["state", "changed_at", "contradiction", *also])
+
+
+def _against(lesson: Lesson) -> str:
+    """What spoke against it, by name."""
+    spoken = lesson.contradiction or {}
+    return str(spoken.get("label") or spoken.get("key", ""))
 
 
 def _checked_reason(reason: str) -> str:

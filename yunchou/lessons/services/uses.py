@@ -49,8 +49,8 @@ def note_use(
         defaults=said,
         create_defaults={**said, "workspace_id": lesson.workspace_id},
     )
-    action = "lesson.used" if decision == Decision.USED else "lesson.rejected"
-    details = {"kind": kind, "plan": key, "label": use.label, "reason": reason}
+    action = {Decision.USED: "lesson.used", Decision.REJECTED: "lesson.rejected"}[Decision(decision)]
+    details = {"plan": use.label or key, "reason": reason}
     audit.record(action, by=by, on=lesson, now=now, details=details)
     return use
 

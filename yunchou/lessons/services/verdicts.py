@@ -1,5 +1,6 @@
 """What measuring again says about a lesson, and when that contradicts it (stage: facts)."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,8 @@ from yunchou.lessons.errors import BadVerdict
 from yunchou.lessons.models import LONGEST_KEY, LONGEST_LABEL, Lesson, LessonVerdict
 
 CONTRADICTED = "lesson.contradicted"
+#: The figures of a measurement that the audit log repeats.
+FIGURES = ("amount", "low", "high")
 #: Only advice that is given can be contradicted: drafts and retired lessons are nobody's advice.
 SPOKEN = {Lesson.State.ACTIVE, Lesson.State.EXPIRED}
 
@@ -42,22 +45,28 @@ def add_verdict(
             % {"verdict": verdict, "kind": kind, "key": key},
             advice=_("Say worked, no_effect or too_early, and name the measurement."),
         )
-    said = {"verdict": verdict, "label": label.strip()[:LONGEST_LABEL], "figures": dict(figures), "at": now}
-    row: LessonVerdict
-    row, _is_new = LessonVerdict.objects.update_or_create(
-        lesson=lesson,
-        kind=kind,
-        key=key,
-        defaults=said,
-        create_defaults={**said, "workspace_id": lesson.workspace_id},
-    )
-    details = {"verdict": verdict, "kind": kind, "measured": key, "label": row.label}
-    audit.record(
-        "lesson.judged", by=by, actor_label="" if by else "lessons", on=lesson, now=now, details=details
-    )
-    if contradicts(lesson, verdict=verdict, figures=figures):
-        flag_contradiction(lesson, figures=figures, kind=kind, key=key, label=row.label, now=now)
+    measured = plain(figures)
+    row: LessonVerdict | None = LessonVerdict.objects.filter(lesson=lesson, kind=kind, key=key).first()
+    if row is not None and (row.verdict, row.figures) == (verdict, measured):
+        return row  # the same measurement again says nothing new, also after the owner has answered it
+    row = row or LessonVerdict(workspace_id=lesson.workspace_id, lesson=lesson, kind=kind, key=key)
+    row.verdict, row.figures, row.label, row.at = verdict, measured, label.strip()[:LONGEST_LABEL], now
+    row.save()
+    details = {"verdict": verdict, "measured": row.label or key}
+    audit.record("lesson.judged", by=by, actor_label=_actor(by), on=lesson, now=now, details=details)
+    if contradicts(lesson, verdict=verdict, figures=measured):
+        flag_contradiction(lesson, figures=measured, kind=kind, key=key, label=row.label, now=now)
     return row
+
+
+def plain(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures as plain JSON; decimals and days as text, so that nothing is rounded."""
+    written: dict[str, Any] = json.loads(json.dumps(dict(figures), default=str))
+    return written
+
+
+def _actor(by: User | None) -> str:
+    return "" if by else "lessons"
 
 
 @transaction.atomic
@@ -77,22 +86,20 @@ def flag_contradiction(
     lesson.refresh_from_db(from_queryset=Lesson.objects.select_for_update())
     if lesson.state not in SPOKEN:
         return False
+    measured = plain(figures)
     lesson.state, lesson.changed_at = Lesson.State.CONTRADICTED, now
     lesson.contradiction = {
         "kind": kind,
         "key": key,
         "label": label,
-        "figures": dict(figures),
+        "figures": measured,
         "at": now.isoformat(),
     }
     lesson.save(update_fields=["state", "contradiction", "changed_at"])
+    said = {name: str(measured[name]) for name in FIGURES if measured.get(name) is not None}
+    details = {"against": label or key, **said}
     audit.record(
-        "lesson.contradicted",
-        by=None,
-        actor_label="lessons",
-        on=lesson,
-        now=now,
-        details={"against": lesson.contradiction},
+        "lesson.contradicted", by=None, actor_label=_actor(None), on=lesson, now=now, details=details
     )
     tell(
         [lesson.owner] if lesson.owner else [],

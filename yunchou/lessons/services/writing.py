@@ -83,8 +83,15 @@ def edit_lesson(
     lesson.changed_at = now
     lesson.save(update_fields=[*changed, "changed_at"])
     index_words([lesson])
-    told = [*changed, "evidence"] if is_new_evidence else changed
-    audit.record("lesson.edited", by=by, on=lesson, now=now, details={"fields": told})
+    parts = {_part(name) for name in changed} | ({"evidence"} if is_new_evidence else set())
+    audit.record("lesson.edited", by=by, on=lesson, now=now, details={"fields": sorted(parts)})
+
+
+def _part(field: str) -> str:
+    """What a person calls the part of a lesson that a field belongs to."""
+    if field in DIMENSIONS:
+        return "scope"
+    return "wording" if field in {"title", "statement"} else "effect" if field.startswith("effect") else field
 
 
 def _require_open(lesson: Lesson) -> None:
