@@ -22,8 +22,8 @@ from yunchou.core.models import Job, JobStep, User, Workspace
 from yunchou.core.scope import workspace_scope
 from yunchou.events.imports.services import receive_file
 from yunchou.events.models import DataImport, ImportTemplate, QuarantinedEvent
-from yunchou.inbox.models import Notification
-from yunchou.inbox.services import tell
+from yunchou.inbox.models import Destination, Notification
+from yunchou.inbox.services import add_destination, tell
 from yunchou.metrics.catalogue import METRICS
 from yunchou.metrics.models import Board, CustomMetric
 from yunchou.metrics.services import CardChoice, MetricDraft, add_card, create_board, create_metric
@@ -227,6 +227,21 @@ def own_card(place: Place, person: User | None) -> Mapping[str, Any]:
     return {**found, "card": card.pk}
 
 
+def group_robot(place: Place, person: User | None) -> Mapping[str, Any]:
+    """A group robot that the actor added."""
+    with workspace_scope(place.workspace):
+        made = add_destination(
+            "wecom",
+            name=f"Group {Destination.objects.count()}",
+            address=ROBOT["address"],
+            secret="",
+            news=[],
+            by=person or place.member.user,
+            now=NOW,
+        )
+    return {"workspace": place.workspace.slug, "pk": made.pk}
+
+
 #: Builders that write what their address names.
 MAKERS = (
     note,
@@ -238,6 +253,7 @@ MAKERS = (
     tracked_link,
     own_cost,
     platform_account,
+    group_robot,
 )
 SIGNED_IN = (*ROLES, "cai")
 PROFILE = sends(name="Ana", language="en", time_zone="", theme="dark")
@@ -246,6 +262,13 @@ NOTE = sends(title="Moved house", kind="other", on="2026-03-01", touches="channe
 ANNOUNCEMENT = sends(platform="抖音", title="Shorter videos are shown less", on="2026-03-01")
 METRIC = sends(**{"name": "Orders a day", "direction": "higher", "above-kind": "count"})
 CARD = sends(metric="visits", form="number")
+ROBOT = {
+    "vendor": "wecom",
+    "name": "Growth",
+    "address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa",
+    "secret": "",
+}
+TOLD = sends(by_mail="daily", hour="9", weekday="0", quiet_from="22", quiet_until="8", about=["job"])
 SETTINGS = sends(name="Chengye", time_zone="Asia/Tokyo", currency="CNY")
 
 PAGES = (
@@ -310,6 +333,19 @@ PAGES = (
     page("notifications-count", who=ALL),
     page("notifications-read", "POST", who=ALL, ok=302),
     page("notification", "POST", who=ALL, ok=302, arguments=notification),
+    # how people and groups are told
+    page("notification-preferences", who=ALL),
+    page("notification-preferences", "POST", who=ALL, ok=302, data=TOLD),
+    # without a mail server in the settings of tests it is refused in words
+    page("notification-test", "POST", who=ALL, ok=422),
+    page("destinations", who=MANAGERS),
+    page("destination-add", who=MANAGERS),
+    page("destination-add", "POST", who=MANAGERS, ok=302, data=sends(**ROBOT)),
+    page("destination-edit", who=MANAGERS, arguments=group_robot),
+    page("destination-edit", "POST", who=MANAGERS, ok=302, arguments=group_robot, data=sends(name="Leads")),
+    page("destination-delete", who=MANAGERS, arguments=group_robot),
+    page("destination-delete", "POST", who=MANAGERS, ok=302, arguments=group_robot),
+    page("destination-test", "POST", who=MANAGERS, ok=302, arguments=group_robot),
     # numbers and events
     page("dashboard", who=ALL),
     page("number", who=ALL, arguments=metric),

@@ -10,6 +10,8 @@ from yunchou.channels.models import CostModel
 from yunchou.channels.models import Kind as ChannelKind
 from yunchou.core.models import Change
 from yunchou.events.refusals import EXPLANATIONS
+from yunchou.inbox.models import Destination, Preference
+from yunchou.reports.models import Kind as ReportKind
 from yunchou.web import formats
 
 Words = str | Promise
@@ -38,6 +40,10 @@ ACTIONS: dict[str, Words] = {
     "cost.corrected": _("corrected a cost"),
     "cost.entered": _("entered a cost"),
     "cost.undone": _("took a cost back"),
+    "destination.added": _("added a group robot"),
+    "destination.deleted": _("deleted a group robot"),
+    "destination.edited": _("changed a group robot"),
+    "destination.tested": _("sent a test to a group robot"),
     "fact_account.added": _("added an account of a platform"),
     "fact_account.changed": _("changed an account of a platform"),
     "import.discarded": _("forgot a file that was not loaded"),
@@ -65,6 +71,7 @@ ACTIONS: dict[str, Words] = {
     "metric.changed": _("changed a metric"),
     "metric.created": _("made a metric"),
     "metric.restored": _("brought a metric back"),
+    "person.notifications_set": _("chose how to be told of news"),
     "person.password_changed": _("changed their password"),
     "person.profile_updated": _("changed their profile"),
     "person.sessions_ended": _("signed out everywhere else"),
@@ -73,12 +80,22 @@ ACTIONS: dict[str, Words] = {
     "quarantine.sent_again": _("sent events of the quarantine again"),
     "rate.deleted": _("deleted an exchange rate"),
     "rate.set": _("set an exchange rate"),
+    "report.made": _("made a report"),
+    "report.sent": _("sent a report"),
+    "report_schedule.saved": _("set when a report is made and sent"),
     "workspace.created": _("founded the workspace"),
     "workspace.updated": _("changed the workspace's settings"),
 }
 
 #: What a detail is called. A name that is not here is shown as it is.
 NAMES: dict[str, Words] = {
+    "by_mail": _("By mail"),
+    "formats": _("Files"),
+    "is_on": _("Made by itself"),
+    "pointed_elsewhere": _("New address"),
+    "report": _("Report"),
+    "to": pgettext_lazy("recipients", "To"),
+    "vendor": _("Vendor"),
     "at": _("In effect since"),
     "cards": _("Cards"),
     "channel": _("Channel"),
@@ -117,6 +134,9 @@ VALUES: dict[str, dict[str, Words]] = {
     "reason": {reason.value: known.label for reason, known in EXPLANATIONS.items()},
     "channel_kind": {kind.value: kind.label for kind in ChannelKind},
     "cost_model": {model.value: model.label for model in CostModel},
+    "by_mail": {way.value: way.label for way in Preference.ByMail},
+    "vendor": {vendor.value: vendor.label for vendor in Destination.Vendor},
+    "report": {kind.value: kind.label for kind in ReportKind},
     "fields": NAMES,
 }
 
