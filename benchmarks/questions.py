@@ -1,30 +1,37 @@
-"""The four dashboard questions over a million events, beside the plainest SQL for each: python -m benchmarks.questions."""
+"""Dashboard questions and a board over a million events, beside the plainest SQL: python -m benchmarks.questions."""
 # ruff: noqa: S608 - the peers' SQL is put together from the constants below
 
 import argparse
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from yunchou.analytics.ask import ask
+from yunchou.analytics.ask import ask, ask_all
 from yunchou.analytics.migrations import migrate
 from yunchou.analytics.questions import (
     Compare,
     Dimension,
     EventCount,
+    Filter,
+    FirstTimePeople,
     NumberSum,
+    Op,
     Period,
     Question,
+    Ratio,
     Trend,
     UniquePeople,
+    Views,
+    Visitors,
     Visits,
 )
 from yunchou.analytics.scope import Freshness, Scope
 from yunchou.analytics.sessions import rebuild_sessions
 from yunchou.analytics.stores.clickhouse import ClickHouseStore, open_store
+from yunchou.analytics.stores.counting import Counting, KnownDays, Periods, Tallied, Tallying
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SCOPE = Scope(workspace=1, zone=ZONE, currency="CNY")
@@ -72,10 +79,34 @@ QUESTIONS: dict[str, tuple[Question, str]] = {
         f"SELECT {DAY}, channel, sum(amount) FROM events WHERE event = 'order_completed' AND {SPAN} GROUP BY day, channel",
     ),
 }
+WEEK = Period(MONTH.end - timedelta(days=6), MONTH.end)
+QUARTER = Period(MONTH.end - timedelta(days=89), MONTH.end)
+ORDERS, DEVICE = EventCount("order_completed"), Dimension("device")
+ON_A_PHONE = (Filter(DEVICE, Op.IS, "mobile"),)
+BOARDS: dict[str, list[Question]] = {
+    "6 cards alike": [
+        Trend(one, MONTH, by=CHANNEL, compare=Compare.PREVIOUS)
+        for one in (Visits(), Visitors(), Views(), ORDERS, UniquePeople(None), NumberSum("order_completed"))
+    ],
+    "12 different cards": [
+        Trend(Visits(), MONTH, by=CHANNEL, compare=Compare.PREVIOUS),
+        Trend(Visitors(), WEEK, compare=Compare.PREVIOUS),
+        Trend(Views(), QUARTER, by=Dimension("path")),
+        Trend(UniquePeople(None), MONTH, by=DEVICE),
+        Trend(ORDERS, WEEK, by=Dimension("campaign")),
+        Trend(NumberSum("order_completed"), QUARTER, by=CHANNEL),
+        Trend(NumberSum("order_completed"), MONTH, by=DEVICE, where=ON_A_PHONE),
+        Trend(Ratio(ORDERS, Visits()), MONTH, by=DEVICE, compare=Compare.PREVIOUS),
+        Trend(FirstTimePeople("order_completed"), QUARTER, by=CHANNEL),
+        Trend(Ratio(NumberSum("order_completed"), ORDERS), MONTH, compare=Compare.PREVIOUS),
+        Trend(UniquePeople("order_completed"), WEEK, by=Dimension("source")),
+        Trend(Visits(), QUARTER, by=DEVICE, where=ON_A_PHONE),
+    ],
+}
 
 
 def main() -> None:
-    """Build the world, then time each question and its peer in turn."""
+    """Build the world, then time each question and its peer in turn, and boards beside their cards one by one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=9)
@@ -86,6 +117,9 @@ def main() -> None:
         print(f"{'question':22}{'ours ms':>10}{'worst ms':>10}{'plain ms':>10}{'ratio':>8}")
         for name, (question, plain) in QUESTIONS.items():
             compare(name, question, plain, store=store, runs=arguments.runs)
+        print(f"{'board':22}{'ours ms':>10}{'worst ms':>10}{'alone ms':>10}{'ratio':>8}{'statements':>12}")
+        for name, cards in BOARDS.items():
+            compare_board(name, cards, store=store, runs=arguments.runs)
         store.close()
 
 
@@ -118,6 +152,34 @@ def compare(name: str, question: Question, plain: str, *, store: ClickHouseStore
     peer = timed(lambda: store.select(plain), runs)
     middle, bare = statistics.median(ours), statistics.median(peer)
     print(f"{name:22}{middle:10.0f}{max(ours):10.0f}{bare:10.0f}{middle / bare:8.1f}")
+
+
+def compare_board(name: str, cards: list[Question], *, store: ClickHouseStore, runs: int) -> None:
+    """All cards in one go; the peer asks for one after the other."""
+    fresh = Freshness(first_event_day=FIRST, drained_through=NOW)
+    counting = Statements(store)
+    ask_all(cards, store=counting, scope=SCOPE, freshness=fresh, now=NOW)
+    ours = timed(lambda: ask_all(cards, store=store, scope=SCOPE, freshness=fresh, now=NOW), runs)
+    alone = timed(
+        lambda: [ask(one, store=store, scope=SCOPE, freshness=fresh, now=NOW) for one in cards], runs
+    )
+    middle, bare = statistics.median(ours), statistics.median(alone)
+    print(f"{name:22}{middle:10.0f}{max(ours):10.0f}{bare:10.0f}{middle / bare:8.1f}{counting.count:12}")
+
+
+class Statements:
+    """A store that says how many statements a board took."""
+
+    def __init__(self, store: Counting) -> None:
+        self._store, self.count = store, 0
+
+    def tally(self, tallyings: Sequence[Tallying], *, scope: Scope) -> list[Tallied]:
+        self.count += 1
+        return self._store.tally(tallyings, scope=scope)
+
+    def known_days(self, *, scope: Scope, periods: Periods) -> KnownDays:
+        self.count += 1
+        return self._store.known_days(scope=scope, periods=periods)
 
 
 def timed(run: Callable[[], object], runs: int) -> list[float]:

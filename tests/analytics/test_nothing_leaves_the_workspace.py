@@ -73,7 +73,7 @@ def test_every_table_a_question_reads_is_guarded_by_the_workspace(data):
     periods, by, where = question.periods, question.by, question.where
     for measures in Batch((question,)).tables().values():
         one = Tallying(tuple(measures), periods, question.grain, by, where, ("a",), 3 if by else 0)
-        texts = [tally_sql(one, scope=ANY_DAY.scope, into=Parameters(1))]
+        texts = [tally_sql([one], scope=ANY_DAY.scope, into=Parameters(1))]
         for measure in measures:
             drilling = Drilling(measure, question.between, by, where, 10, 0)
             texts.append(drill_sql(drilling, scope=ANY_DAY.scope, into=Parameters(1)))

@@ -1,6 +1,6 @@
 """Counts are kept as long as their days do not change, and no longer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -21,9 +21,9 @@ class Counter:
     def __init__(self) -> None:
         self.asked = 0
 
-    def tally(self, tallying: Tallying, *, scope: Scope) -> Tallied:
-        self.asked += 1
-        return Tallied({}, tallying.named, Statement(f"of {scope.workspace}", {}))
+    def tally(self, tallyings: Sequence[Tallying], *, scope: Scope) -> list[Tallied]:
+        self.asked += len(tallyings)
+        return [Tallied({}, one.named, Statement(f"of {scope.workspace}", {})) for one in tallyings]
 
     def known_days(self, *, scope: Scope, periods: Periods) -> KnownDays:
         raise AssertionError((scope, periods))
@@ -43,8 +43,8 @@ def times_asked(
 ) -> int:
     store, memory = Counter(), Memory()
     tallying = Tallying((measure,), (Period(MONDAY, TUESDAY),), Grain.DAY)
-    Remembered(store, memory=memory, freshness=fresh(first, facts[0])).tally(tallying, scope=SCOPE)
-    Remembered(store, memory=memory, freshness=fresh(second, facts[1])).tally(tallying, scope=scope)
+    Remembered(store, memory=memory, freshness=fresh(first, facts[0])).tally([tallying], scope=SCOPE)
+    Remembered(store, memory=memory, freshness=fresh(second, facts[1])).tally([tallying], scope=scope)
     return store.asked
 
 

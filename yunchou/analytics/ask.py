@@ -6,9 +6,10 @@ from datetime import datetime
 from hashlib import sha256
 
 from yunchou.analytics.answers import Answer, Completeness, Group, GroupKind, Known, Point, Value
-from yunchou.analytics.batches import Batch, Counted, batches, count, counted_from
+from yunchou.analytics.batches import Batch, batches, counted_from
 from yunchou.analytics.completeness import Evidence, completeness_of, short_of_a_year
 from yunchou.analytics.definitions import definition_of
+from yunchou.analytics.passes import Counted, count_all
 from yunchou.analytics.questions import Compare, Period, Question
 from yunchou.analytics.questions.measures import Measure, Table, counts_people, parts, table_of
 from yunchou.analytics.scope import Freshness, Scope
@@ -28,12 +29,13 @@ def ask_all(
 ) -> list[Answer]:
     """Answer questions, in their order.
 
-    Those of one period, grain, split, filters and comparison share at most five statements and one choice of groups,
-    which the first of them makes: all their answers list the same groups in the same order.
+    Those of one period, grain, split, filters and comparison are a batch: they share one choice of groups, which the
+    first of them makes, so all their answers list the same groups in the same order. All batches share statements: at
+    most five for a dozen of them.
     """
     answers: dict[Question, Answer] = {}
-    for batch in batches(questions):
-        counted = count(batch, store=store, scope=scope)
+    told_apart = batches(questions)
+    for batch, counted in zip(told_apart, count_all(told_apart, store=store, scope=scope), strict=True):
         evidence = Evidence(
             scope, freshness, now, counted.days, batch.shape.by, batch.shape.where, counted.named
         )

@@ -4,9 +4,10 @@ from datetime import date
 from enum import StrEnum
 
 from yunchou.analytics.answers import OTHER_CODE, VALUE_PREFIX
-from yunchou.analytics.batches import Batch, count
+from yunchou.analytics.batches import Batch
 from yunchou.analytics.errors import BadQuestion
 from yunchou.analytics.messages import N_, Message
+from yunchou.analytics.passes import count
 from yunchou.analytics.questions import Measure, Period, Question, Ratio, SimpleMeasure
 from yunchou.analytics.questions.measures import parts
 from yunchou.analytics.scope import Scope

@@ -124,8 +124,8 @@ def answers(
 ) -> list[Answer]:
     """Answer questions about a workspace, in their order, from one look at how fresh its data are.
 
-    Those of one period, grain, split, filters and comparison share at most five statements. A page that asks
-    twice hands its `look` on. Raises CannotAsk or Unavailable.
+    A dozen different ones share at most five statements. A page that asks twice hands its `look` on. Raises CannotAsk
+    or Unavailable.
     """
     look = look or look_at(workspace, now=now)
     try:

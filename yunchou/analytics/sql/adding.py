@@ -41,41 +41,43 @@ class Adding:
         """The number over all states of a group."""
         return self.shape.format(f"{self.merge}({column})")
 
-    def merged_by_label(self, column: str, *, turn: int) -> str:
-        """The number over all states of a label in one period, beside every row of the label."""
-        return self.shape.format(f"{self.merge}If({column}, turn = {turn}) OVER (PARTITION BY label)")
+    def merged_by_label(self, column: str, *, cut: int, turn: int) -> str:
+        """The number over all states of a label of a cut in one period, beside every row of the label."""
+        of_both = f"cut = {cut} AND turn = {turn}"
+        return self.shape.format(f"{self.merge}If({column}, {of_both}) OVER (PARTITION BY cut, label)")
 
 
-def addings(measure: SimpleMeasure, into: Parameters) -> tuple[Adding, ...]:  # noqa: C901, PLR0911 - one case for each measure
-    """What is counted; for sums of numbers also how many could be added and how many could not."""
+def addings(measure: SimpleMeasure, within: str, into: Parameters) -> tuple[Adding, ...]:  # noqa: C901, PLR0911 - one case for each measure
+    """What is counted of the rows `within` a condition; for sums of numbers also how many could be added and how many not."""
     match measure:
         case EventCount() | FirstTimePeople() | LaterEvents():
-            return (Adding(f"countIf({happened(measure, into)})"),)
+            return (Adding(f"countIf({within} AND {happened(measure, into)})"),)
         case UniquePeople():
-            return (Adding(f"uniqExactStateIf(who, {happened(measure, into)})", "uniqExactMerge"),)
+            did = f"{within} AND {happened(measure, into)}"
+            return (Adding(f"uniqExactStateIf(who, {did})", "uniqExactMerge"),)
         case RepeatPeople(_, at_least):
             often = f"arrayCount(times -> times >= {at_least}, tupleElement({{}}, 2))"
-            once = f"sumMapStateIf([who], [toUInt64(1)], {happened(measure, into)})"
+            once = f"sumMapStateIf([who], [toUInt64(1)], {within} AND {happened(measure, into)})"
             return (Adding(once, "sumMapMerge", often),)
         case NumberSum(_, number):
-            given = f"{happened(measure, into)} AND {dimensions.number_is_set(number, into)}"
+            given = f"{within} AND {happened(measure, into)} AND {dimensions.number_is_set(number, into)}"
             usable = dimensions.number_is_usable(number, into)
             return _sums(dimensions.number_to_add(number, into), given=given, usable=usable)
         case FactSum(metrics):
-            given = f"metric IN {into.bind(sorted(metrics), 'Array(String)')}"
+            given = f"{within} AND metric IN {into.bind(sorted(metrics), 'Array(String)')}"
             is_money = unit_of(metrics[0]) is FactUnit.MONEY
             value = fact_value(is_money=is_money)
             return _sums(f"ifNull({value}, 0)", given=given, usable=f"isNotNull({value})")
         case Visits():
-            return (Adding("count()"),)
+            return (Adding(f"countIf({within})"),)
         case Visitors():
-            return (Adding("uniqExactState(who)", "uniqExactMerge"),)
+            return (Adding(f"uniqExactStateIf(who, {within})", "uniqExactMerge"),)
         case Views():
-            return (Adding("sum(views)"),)
+            return (Adding(f"sumIf(views, {within})"),)
         case Bounces():
-            return (Adding("countIf(views = 1)"),)
+            return (Adding(f"countIf({within} AND views = 1)"),)
         case VisitSeconds():
-            return (Adding(f"sum({LENGTH})"),)
+            return (Adding(f"sumIf({LENGTH}, {within})"),)
 
 
 def fact_value(*, is_money: bool) -> str:

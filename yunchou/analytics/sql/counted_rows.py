@@ -1,7 +1,7 @@
 """The rows that measures of one table count, whole: filtered, with their day, their person and their label (JUDGE)."""
 # ruff: noqa: S608 - putting SQL together is this file's trade; values travel as parameters
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from yunchou.analytics.questions import (
@@ -9,6 +9,7 @@ from yunchou.analytics.questions import (
     FactSum,
     Filter,
     LaterEvents,
+    Number,
     NumberSum,
     Period,
     SimpleMeasure,
@@ -26,42 +27,79 @@ FIRST = "(time, segment, position, item, toString(message_id))"
 IN_SESSION = "s.person = a.who AND s.day = a.day AND a.time >= s.start AND a.time <= s.end"
 """An event's session: those of one person neither overlap nor run over midnight, so it is one at most."""
 
+Text = Callable[[Dimension, Parameters], str]
+"""Where a row tells what it says about a dimension."""
+
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which rows: those of measures of one table, in some periods, with a label, filtered; `extra` columns to show."""
+class Cut:
+    """Which rows some measures of a table count: those in some periods, filtered, with what they say about `by`."""
 
     measures: tuple[SimpleMeasure, ...]
     periods: tuple[Period, ...]
     by: Dimension | None
     where: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The rows of all cuts, read once; `extra` columns to show."""
+
+    cuts: tuple[Cut, ...]
     extra: tuple[str, ...] = ()
 
     @property
     def table(self) -> Table:
-        return table_of(self.measures[0])
+        return table_of(self.cuts[0].measures[0])
+
+    @property
+    def measures(self) -> tuple[SimpleMeasure, ...]:
+        return tuple(dict.fromkeys(one for cut in self.cuts for one in cut.measures))
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        return tuple(dict.fromkeys(one for cut in self.cuts for one in cut.periods))
+
+    @property
+    def splits(self) -> tuple[Dimension, ...]:
+        """What the cuts are split by, each once."""
+        return tuple(dict.fromkeys(cut.by for cut in self.cuts if cut.by is not None))
+
+    @property
+    def where(self) -> tuple[Filter, ...]:
+        """The filters of all cuts: no row that they drop is of any use."""
+        return tuple(one for one in self.cuts[0].where if all(one in cut.where for cut in self.cuts))
+
+    @property
+    def fields(self) -> Iterator[Dimension | Number]:
+        """Everything that rows are split or filtered by."""
+        yield from self.splits
+        yield from (one.on for cut in self.cuts for one in cut.where)
 
     @property
     def of_sessions(self) -> tuple[str, ...]:
         """What must be known of an event's session."""
         if self.extra:
             return SESSION_DIMENSIONS
-        on = (self.by, *(one.on for one in self.where))
-        used = {one.name for one in on if isinstance(one, Dimension) and one.of_the_session}
+        used = {one.name for one in self.fields if isinstance(one, Dimension) and one.of_the_session}
         return tuple(name for name in SESSION_DIMENSIONS if name in used)
 
 
 def counted_rows(wanted: Wanted, *, scope: Scope, into: Parameters) -> str:
-    """A sub-query with `day`, `who` where people matter, `label` with a dimension, what the measures need, and `extra`."""
+    """A sub-query with `day`, `who` where people matter, `label` with a dimension, what the measures need, and `extra`.
+
+    Of several cuts a row comes once for each that counts it, with the place of the `cut`.
+    """
     match wanted.table:
         case Table.SESSIONS:
-            return _visits(wanted, into=into)
+            rows = _visits(wanted, into=into)
         case Table.FACTS:
-            return _facts(wanted, scope=scope, into=into)
+            rows = _facts(wanted, scope=scope, into=into)
         case Table.HISTORIES:
-            return _first_events(wanted, scope=scope, into=into)
+            rows = _first_events(wanted, scope=scope, into=into)
         case Table.EVENTS:
-            return _events(wanted, scope=scope, into=into)
+            rows = _events(wanted, scope=scope, into=into)
+    return rows if len(wanted.cuts) == 1 else _once_for_each_cut(rows, wanted)
 
 
 def happened(measure: SimpleMeasure, into: Parameters) -> str:
@@ -70,11 +108,52 @@ def happened(measure: SimpleMeasure, into: Parameters) -> str:
     return tables.IS_ACTIVITY if event is None else f"event = {into.text(event)}"
 
 
+def by_cut(texts: Sequence[str]) -> str:
+    """The expression of a row's own cut, of one for each cut."""
+    if len(set(texts)) == 1:
+        return texts[0]
+    *others, last = enumerate(texts)
+    chosen = ", ".join(f"cut = {place}, {text}" for place, text in others)
+    return f"multiIf({chosen}, {last[1]})"
+
+
+def _once_for_each_cut(rows: str, wanted: Wanted) -> str:
+    """TRICKY: the label is chosen after a row is repeated, so that a text is not copied for cuts that drop the row."""
+    places = range(len(wanted.cuts))
+    kept = ", ".join(f"keeps_{place}" for place in places)
+    cut = f"arrayJoin(arrayFilter((cut, keeps) -> keeps, {[*places]}, [{kept}])) AS cut"
+    labels = ["''" if one.by is None else f"label_{wanted.splits.index(one.by)}" for one in wanted.cuts]
+    return f"SELECT *, {by_cut(labels)} AS label FROM (SELECT *, {cut} FROM ({rows}))"
+
+
+def _told(wanted: Wanted, text: Text, into: Parameters) -> list[str]:
+    """What a row tells as further columns: its label, or the label of each split and whether each cut keeps the row."""
+    if len(wanted.cuts) == 1:
+        return [f"{text(one, into)} AS label" for one in wanted.splits]
+    labels = [
+        f"CAST({text(one, into)}, 'String') AS label_{place}" for place, one in enumerate(wanted.splits)
+    ]
+    keeps = [
+        f"toUInt8({' AND '.join(_keeps(cut, wanted, text, into))}) AS keeps_{place}"
+        for place, cut in enumerate(wanted.cuts)
+    ]
+    return [*labels, *keeps]
+
+
+def _keeps(cut: Cut, wanted: Wanted, text: Text, into: Parameters) -> Iterator[str]:
+    """On what a cut keeps a row that was read for all of them."""
+    yield tables.on_days(cut.periods, into=into)
+    if wanted.table is Table.FACTS:
+        yield f"metric IN {into.bind(sorted(_metrics(cut.measures)), 'Array(String)')}"
+    elif wanted.table is not Table.SESSIONS:
+        yield _any_happened(cut.measures, into)
+    yield from (dimensions.condition(one, text, into) for one in cut.where if one not in wanted.where)
+
+
 def _visits(wanted: Wanted, *, into: Parameters) -> str:
     conditions = [dimensions.condition(one, dimensions.of_session, into) for one in wanted.where]
     columns = ["day", "person AS who", *(wanted.extra or ("start", "end", "views"))]
-    if wanted.by is not None:
-        columns.append(f"{dimensions.of_session(wanted.by, into)} AS label")
+    columns += _told(wanted, dimensions.of_session, into)
     return tables.sessions(columns, ["is_visit", *conditions], periods=wanted.periods, into=into)
 
 
@@ -82,18 +161,19 @@ def _facts(wanted: Wanted, *, scope: Scope, into: Parameters) -> str:
     def text(dimension: Dimension, into: Parameters) -> str:
         return dimensions.of_fact(dimension, scope, into)
 
-    metrics = {metric for one in wanted.measures if isinstance(one, FactSum) for metric in one.metrics}
-    columns = ["day", *(wanted.extra or ("metric", "value", "value_workspace"))]
-    if wanted.by is not None:
-        columns.append(f"{text(wanted.by, into)} AS label")
+    columns = ["day", *(wanted.extra or ("metric", "value", "value_workspace")), *_told(wanted, text, into)]
     conditions = [dimensions.condition(one, text, into) for one in wanted.where]
     return current_facts(
         columns,
         (tables.on_days(wanted.periods, into=into), *conditions),
-        metrics=metrics,
+        metrics=_metrics(wanted.measures),
         period=Period(min(wanted.periods).start, max(one.end for one in wanted.periods)),
         into=into,
     )
+
+
+def _metrics(measures: Iterable[SimpleMeasure]) -> set[str]:
+    return {metric for one in measures if isinstance(one, FactSum) for metric in one.metrics}
 
 
 def _events(wanted: Wanted, *, scope: Scope, into: Parameters) -> str:
@@ -141,7 +221,7 @@ def _firsts(
 
 
 def _with_texts(events_sql: str, wanted: Wanted, where: Iterable[Filter], *, into: Parameters) -> str:
-    """Events with their label, beside their session if that is needed, and filtered."""
+    """Events with what they tell, beside their session if that is needed, and filtered."""
     shown = ["a.*"]
     joined = ""
     if wanted.of_sessions:
@@ -149,8 +229,7 @@ def _with_texts(events_sql: str, wanted: Wanted, where: Iterable[Filter], *, int
         sessions_sql = tables.sessions(columns, (), periods=wanted.periods, into=into)
         shown += [f"s.{name} AS session_{name}" for name in wanted.of_sessions]
         joined = f"\nLEFT JOIN ({sessions_sql}) AS s ON {IN_SESSION}"
-    if wanted.by is not None:
-        shown.append(f"{dimensions.of_event(wanted.by, into)} AS label")
+    shown += _told(wanted, dimensions.of_event, into)
     kept = [_condition(one, into) for one in where]
     return f"SELECT {', '.join(shown)}\nFROM ({events_sql}) AS a{joined}{_where(kept)}"
 
@@ -192,8 +271,8 @@ def _event_columns(wanted: Wanted) -> list[str]:
         columns.append("type")
     if any(isinstance(one, LaterEvents) for one in wanted.measures):
         columns.append("message_id")
-    for on in (wanted.by, *(one.on for one in wanted.where)):
-        columns += dimensions.event_columns(on) if on is not None else ()
+    for on in wanted.fields:
+        columns += dimensions.event_columns(on)
     for one in wanted.measures:
         columns += dimensions.event_columns(one.of) if isinstance(one, NumberSum) else ()
     columns += ("import_id", *SESSION_DIMENSIONS) if wanted.extra else ()

@@ -20,7 +20,7 @@ from yunchou.analytics.questions.fields import CHANNEL, SESSION_DIMENSIONS
 from yunchou.analytics.scope import Scope
 from yunchou.analytics.sql import dimensions
 from yunchou.analytics.sql.adding import LENGTH, fact_value
-from yunchou.analytics.sql.counted_rows import Wanted, counted_rows
+from yunchou.analytics.sql.counted_rows import Cut, Wanted, counted_rows
 from yunchou.analytics.sql.parameters import Parameters
 from yunchou.analytics.stores.counting import OTHER, Drilling
 
@@ -118,7 +118,8 @@ def drill_total_sql(drilling: Drilling, *, scope: Scope, into: Parameters) -> st
 
 
 def _rows(drilling: Drilling, listing: Listing, *, scope: Scope, into: Parameters) -> str:
-    wanted = Wanted((drilling.measure,), (drilling.period,), drilling.by, drilling.where, listing.extra)
+    cut = Cut((drilling.measure,), (drilling.period,), drilling.by, drilling.where)
+    wanted = Wanted((cut,), listing.extra)
     kept = [_in_group(drilling, into)] if drilling.by is not None else []
     kept += [listing.keep] if listing.keep else []
     where = f" WHERE {' AND '.join(kept)}" if kept else ""

@@ -62,11 +62,11 @@ def on_days(periods: Sequence[Period], *, into: Parameters) -> str:
 
 
 def _joined(periods: Sequence[Period]) -> list[Period]:
-    """Earliest first, with neighbours as one: a single range is read faster than two."""
+    """Earliest first, with neighbours and what overlaps as one: a single range is read faster than two."""
     found: list[Period] = []
     for period in sorted(periods):
-        if found and found[-1].end + ONE_DAY == period.start:
-            found[-1] = Period(found[-1].start, period.end)
+        if found and found[-1].end + ONE_DAY >= period.start:
+            found[-1] = Period(found[-1].start, max(found[-1].end, period.end))
         else:
             found.append(period)
     return found

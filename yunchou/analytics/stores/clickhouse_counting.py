@@ -2,7 +2,7 @@
 # ruff: noqa: S608 - putting SQL together is this file's trade; values travel as parameters
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -25,14 +25,17 @@ from yunchou.analytics.stores.counting import (
     Tallied,
     Tally,
     Tallying,
+    measures_of,
 )
 from yunchou.analytics.stores.engine import Engine, Row, Values
 
 HEAVY: Values = {"max_threads": 1}
 """A question takes one core at most: the other one keeps taking events in."""
-KEYS = 6
+KEYS = 7
 """How many columns stand before the numbers in a tally's rows."""
 NOTHING = Cell(Decimal(0))
+CellOf = Callable[[Row], Cell]
+"""Makes one measure's cell of a row."""
 
 
 class ClickHouseCounting:
@@ -54,21 +57,16 @@ class ClickHouseCounting:
             built={day: build for day, build, _, is_build in rows if is_build},
         )
 
-    def tally(self, tallying: Tallying, *, scope: Scope) -> Tallied:
+    def tally(self, tallyings: Sequence[Tallying], *, scope: Scope) -> list[Tallied]:
         into = Parameters(scope.workspace)
-        sql = tally_sql(tallying, scope=scope, into=into)
+        sql = tally_sql(tallyings, scope=scope, into=into)
         rows = self.engine.select(sql, into.values, settings=HEAVY)
-        turns = range(len(tallying.periods))
-        by_turn = [[row for row in rows if row[0] == turn] for turn in turns]
-        tally = _merged_tally if tallying.counts_people else _added_tally
-        return Tallied(
-            tallies={
-                measure: tuple(tally(some, cell_of) for some in by_turn)
-                for measure, cell_of in _readers(tallying.measures)
-            },
-            named=_named(tallying, rows),
-            statement=Statement(sql, into.values),
-        )
+        of_cut: dict[int, list[Row]] = defaultdict(list)
+        for row in rows:
+            of_cut[row[0]].append(row)
+        readers = dict(_readers(measures_of(tallyings)))
+        statement = Statement(sql, into.values)
+        return [_tallied(one, of_cut[cut], readers, statement) for cut, one in enumerate(tallyings)]
 
     def drill(self, drilling: Drilling, *, scope: Scope) -> Drill:
         listing, adding = Parameters(scope.workspace), Parameters(scope.workspace)
@@ -87,13 +85,27 @@ class ClickHouseCounting:
         )
 
 
-def _merged_tally(rows: Sequence[Row], cell_of: Callable[[Row], Cell]) -> Tally:
+def _tallied(
+    tallying: Tallying, rows: Sequence[Row], readers: Mapping[SimpleMeasure, CellOf], statement: Statement
+) -> Tallied:
+    by_turn = [[row for row in rows if row[1] == turn] for turn in range(len(tallying.periods))]
+    tally = _merged_tally if tallying.counts_people else _added_tally
+    return Tallied(
+        tallies={
+            measure: tuple(tally(some, readers[measure]) for some in by_turn) for measure in tallying.measures
+        },
+        named=_named(tallying, rows),
+        statement=statement,
+    )
+
+
+def _merged_tally(rows: Sequence[Row], cell_of: CellOf) -> Tally:
     """Every level as the store counted it: people do not add up."""
     total, buckets = NOTHING, {}
     groups: dict[Label, Cell] = {}
     cells: dict[tuple[Label, date], Cell] = {}
     for row in rows:
-        _, level, bucket, told, shown = row[:5]
+        level, bucket, told, shown = row[2:6]
         if level == CELL:
             cells[shown if told else OTHER, bucket] = cell_of(row)
         elif level == GROUP:
@@ -105,10 +117,10 @@ def _merged_tally(rows: Sequence[Row], cell_of: Callable[[Row], Cell]) -> Tally:
     return Tally(total, buckets, groups, cells)
 
 
-def _added_tally(rows: Sequence[Row], cell_of: Callable[[Row], Cell]) -> Tally:
+def _added_tally(rows: Sequence[Row], cell_of: CellOf) -> Tally:
     """The cells, and their sums."""
     cells: dict[tuple[Label, date], Cell] = {
-        (row[4] if row[3] else OTHER, row[2]): cell_of(row) for row in rows
+        (row[5] if row[4] else OTHER, row[3]): cell_of(row) for row in rows
     }
     groups: dict[Label, list[Cell]] = defaultdict(list)
     buckets: dict[date, list[Cell]] = defaultdict(list)
@@ -135,14 +147,12 @@ def _named(tallying: Tallying, rows: Sequence[Row]) -> tuple[str, ...]:
     """The names given, then the new ones by their place."""
     if not tallying.seats:
         return tallying.named
-    found = {row[4]: row[5] for row in rows if row[1] in (CELL, GROUP) and row[3]}
+    found = {row[5]: row[6] for row in rows if row[2] in (CELL, GROUP) and row[4]}
     new = sorted(found.keys() - set(tallying.named), key=lambda label: found[label])
     return (*tallying.named, *new)
 
 
-def _readers(
-    measures: Sequence[SimpleMeasure],
-) -> Iterator[tuple[SimpleMeasure, Callable[[Row], Cell]]]:
+def _readers(measures: Sequence[SimpleMeasure]) -> Iterator[tuple[SimpleMeasure, CellOf]]:
     """What makes a cell of a row, for each measure: their numbers stand one after the other."""
     first = KEYS
     for measure in measures:
@@ -151,7 +161,7 @@ def _readers(
         first += 3 if has_rest else 1
 
 
-def _reader(first: int, number: Callable[[object], Decimal], *, has_rest: bool) -> Callable[[Row], Cell]:
+def _reader(first: int, number: Callable[[object], Decimal], *, has_rest: bool) -> CellOf:
     if has_rest:
         return lambda row: Cell(number(row[first]), row[first + 1], row[first + 2])
     return lambda row: Cell(number(row[first]))

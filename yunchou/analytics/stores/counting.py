@@ -1,6 +1,6 @@
 """What a question needs of an event store: counting the rows of a table, and showing the rows under a number (JUDGE)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ Periods = tuple[Period, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tallying:
-    """Measures of one table, to be counted in one scan over all periods.
+    """Measures of one table, to be counted over all periods.
 
     With `by`, groups are told apart: those `named`, and as many more as there are `seats`: the largest by the first
     measure, ties by the earlier period, then by the second measure, at last by name. All others fall together.
@@ -40,6 +40,11 @@ class Tallying:
     def counts_people(self) -> bool:
         """Whether groups and buckets do not simply add up."""
         return any(counts_people(measure) for measure in self.measures)
+
+
+def measures_of(tallyings: Iterable[Tallying]) -> tuple[SimpleMeasure, ...]:
+    """Every measure that any of them counts, once."""
+    return tuple(dict.fromkeys(measure for one in tallyings for measure in one.measures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +121,5 @@ class Counting(Protocol):
     def known_days(self, *, scope: Scope, periods: Periods) -> KnownDays:
         """What is known of the days of the periods."""
 
-    def tally(self, tallying: Tallying, *, scope: Scope) -> Tallied:
-        """Count measures in each period: in all, by bucket, by group, and by both."""
+    def tally(self, tallyings: Sequence[Tallying], *, scope: Scope) -> list[Tallied]:
+        """Count the measures of each tallying, all of one table, in each period: in all, by bucket, by group, and by both."""

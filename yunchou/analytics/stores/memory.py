@@ -115,8 +115,9 @@ class MemoryStore(MemoryLookups):
             built={day: build for day, build in mine.items() if asked(day)},
         )
 
-    def tally(self, tallying: Tallying, *, scope: Scope) -> Tallied:
-        return naive.tally(tallying, self._world(scope))
+    def tally(self, tallyings: Sequence[Tallying], *, scope: Scope) -> list[Tallied]:
+        world = self._world(scope)
+        return [naive.tally(one, world) for one in tallyings]
 
     def drill(self, drilling: Drilling, *, scope: Scope) -> Drill:
         return naive_drill.drill(drilling, self._world(scope))

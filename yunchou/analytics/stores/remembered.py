@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from typing import TypeVar
@@ -23,17 +23,23 @@ class Memory:
         self._lock = threading.Lock()
 
     def recall(self, key: Hashable, count: Callable[[], T]) -> T:
-        """What is kept under `key`, or else what `count` gives. Two threads may count the same thing at once."""
+        """What is kept under `key`, or else what `count` gives."""
+        return self.recall_all([key], lambda _missing: [count()])[0]
+
+    def recall_all(self, keys: Sequence[Hashable], count: Callable[[list[int]], Sequence[T]]) -> list[T]:
+        """What is kept under the keys; `count` gives the rest by their places. Two threads may count the same at once."""
         with self._lock:
-            if key in self._kept:
+            found = {place: self._kept[key] for place, key in enumerate(keys) if key in self._kept}
+        missing = [place for place in range(len(keys)) if place not in found]
+        if missing:
+            found |= dict(zip(missing, count(missing), strict=True))
+        with self._lock:
+            for place, key in enumerate(keys):
+                self._kept[key] = found[place]
                 self._kept.move_to_end(key)
-                return self._kept[key]  # type: ignore[return-value]  # a key names its method, and so the type
-        counted = count()
-        with self._lock:
-            self._kept[key] = counted
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        return counted
+        return [found[place] for place in range(len(keys))]  # type: ignore[misc]  # a key names its method, and so the type
 
 
 class Remembered:
@@ -52,9 +58,11 @@ class Remembered:
         key = ("days", scope, periods, version)
         return self._memory.recall(key, lambda: self._store.known_days(scope=scope, periods=periods))
 
-    def tally(self, tallying: Tallying, *, scope: Scope) -> Tallied:
-        key = ("tally", tallying, scope, self._version_of(tallying))
-        return self._memory.recall(key, lambda: self._store.tally(tallying, scope=scope))
+    def tally(self, tallyings: Sequence[Tallying], *, scope: Scope) -> list[Tallied]:
+        keys = [("tally", one, scope, self._version_of(one)) for one in tallyings]
+        return self._memory.recall_all(
+            keys, lambda missing: self._store.tally([tallyings[place] for place in missing], scope=scope)
+        )
 
     def _version_of(self, tallying: Tallying) -> bytes:
         """TRICKY: who is new in a period depends on every day before it."""
