@@ -19,7 +19,6 @@ WEB = Path(errors.__file__).parent
 TOP_BAR = {
     "search",
     "notification",
-    "notifications",
     "notifications-count",
     "notifications-latest",
     "notifications-read",
