@@ -103,8 +103,9 @@ def log_mean(factors: Sequence[tuple[str, Decimal, Decimal]]) -> list[Term]:
 
     Contribution = L(after, before) × ln(factor after ÷ factor before), L(a, b) = (a − b) ÷ (ln a − ln b), of Ang 2005,
     "The LMDI approach to decomposition analysis: a practical guide", Energy Policy 33. Where factors are zero the
-    limits of Ang and Liu 2007 ("Handling zero values in the logarithmic mean Divisia index decomposition approach",
-    Energy Policy 35) hold: the factors that leave zero, or reach it, share the whole change equally; a product that
+    analytical limits hold that Wood and Lenzen 2006 ask for ("Zero-value problems of the logarithmic mean Divisia index
+    decomposition method", Energy Policy 34; table 2 of Ang, Zhang and Choi 1998, Energy 23): the factors that leave
+    zero, or reach it, share the whole change, equally where they are several; a product that
     stays zero has no change to share. The order of the factors does not matter. Raises NegativeFactor.
     """
     for name, before, after in factors:
@@ -132,8 +133,7 @@ def steps(counts: Sequence[tuple[str, Decimal, Decimal]]) -> list[Term]:
         return []
     chain = [*passable, counts[-1]]
     rates = [
-        (name, before / earlier[1], after / earlier[2])
-        for earlier, (name, before, after) in pairwise(chain)
+        (name, before / earlier[1], after / earlier[2]) for earlier, (name, before, after) in pairwise(chain)
     ]
     return log_mean([chain[0], *rates])
 
