@@ -1,4 +1,4 @@
-"""Brings what package-lock.json names: what pages load, and the font of documents. No stage; standard library only."""
+"""Brings what package-lock.json names: what pages load, and the fonts of documents. No stage; standard library only."""
 
 import hashlib
 import json
@@ -33,13 +33,16 @@ LICENCES = (
     ("htmx.org", "LICENSE", "licences/htmx.txt"),
 )
 
-# What documents embed. It lies outside the static files: no page loads 8 MB of font.
-FONT_PACKAGE = "@embedpdf/fonts-sc"
+# What documents embed. It lies outside the static files: no page loads 17 MB of fonts.
+CHINESE, EMOJI = "@embedpdf/fonts-sc", "@expo-google-fonts/noto-emoji"
 FONT_FILES = (
-    (FONT_PACKAGE, "fonts/NotoSansHans-Regular.otf", "NotoSansHans-Regular.otf"),
-    (FONT_PACKAGE, "fonts/NotoSansHans-Bold.otf", "NotoSansHans-Bold.otf"),
-    (FONT_PACKAGE, "LICENSE", "licence.txt"),
+    (CHINESE, "fonts/NotoSansHans-Regular.otf", "NotoSansHans-Regular.otf"),
+    (CHINESE, "fonts/NotoSansHans-Bold.otf", "NotoSansHans-Bold.otf"),
+    (CHINESE, "LICENSE", "licences/noto-sans-hans.txt"),
+    (EMOJI, "400Regular/NotoEmoji_400Regular.ttf", "NotoEmoji-Regular.ttf"),
+    (EMOJI, "LICENSE_FONT", "licences/noto-emoji.txt"),
 )
+FONT_SUFFIXES = {".otf", ".ttf"}
 
 # The icons of the sprite, by their name at tabler.io/icons. A test compares the list with the templates.
 ICON_LIST = Path(__file__).with_name("icons.txt")
@@ -75,7 +78,7 @@ def bring_assets() -> str:
     if is_up_to_date(wanted):
         return f"Front-end files and fonts are up to date in {VENDOR.relative_to(ROOT)} and {FONTS.relative_to(ROOT)}."
     print(
-        "Fetching front-end files (Tabler, icons, ECharts, htmx) and a Chinese font, about 60 MB …",
+        "Fetching front-end files (Tabler, icons, ECharts, htmx) and fonts, about 60 MB …",
         flush=True,
     )
     with tempfile.TemporaryDirectory(prefix="yunchou-assets-") as name:
@@ -162,7 +165,7 @@ def copy_files(files: Iterable[tuple[str, str, str]], packages: Path, target: Pa
             )
         destination = target / name
         destination.parent.mkdir(parents=True, exist_ok=True)
-        if origin.suffix == ".otf":
+        if origin.suffix in FONT_SUFFIXES:
             shutil.copy(origin, destination)
         else:
             destination.write_text(without_source_map(origin.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What a document refuses: figures that do not fit together, a missing font. Serves every stage."""
+"""What a document refuses: figures that do not fit together, missing fonts. Serves every stage."""
 
 
 class DocumentError(Exception):
@@ -14,4 +14,4 @@ class DoesNotFit(DocumentError):
 
 
 class FontMissing(DocumentError):
-    """The font that documents embed was not brought."""
+    """A font that documents embed was not brought."""
