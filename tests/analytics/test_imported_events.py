@@ -103,6 +103,20 @@ def test_of_several_lines_about_one_order_the_last_holds_and_the_others_are_coun
     assert desk.shown()[record_id("a")] == (1, "3.0000")
 
 
+def test_a_row_that_states_an_order_and_its_refund_counts_once(desk):
+    rows = [order("a"), refund("a"), order("b"), order("a"), refund("a")]
+    assert desk.publish(1, *rows) == published(loaded=2, superseded=1, days=frozenset({DAY}))
+    assert desk.publish(2, *rows) == published(unchanged=2, superseded=1)
+    assert desk.publish(3, order("a", "12.0000"), refund("a")) == published(changed=1, days=frozenset({DAY}))
+    assert set(desk.shown()) == {record_id("a"), record_id("b"), record_id("refund of a")}
+    assert desk.undo(3).restored == 1
+
+
+def refund(name: str) -> dict[str, object]:
+    """What a row states beside its order."""
+    return order(f"refund of {name}", event="order_refunded", item=1, strings={"order_id": name})
+
+
 def test_what_an_unpublished_import_states_never_shows(desk):
     desk.publish(1, order("a"))
     desk.stage(2, order("a", "99.0000"))

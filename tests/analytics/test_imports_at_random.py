@@ -53,6 +53,7 @@ def _lines(draw: st.DrawFn) -> dict[str, Any]:
         time=draw(st.sampled_from(TIMES)),
         person=draw(st.integers(1, 3)),
         event="order_refunded" if name == "refund" else "order_completed",
+        item=1 if name == "refund" else 0,
         strings={} if name == "no number" else {"order_id": name},
     )
 

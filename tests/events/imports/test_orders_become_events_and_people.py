@@ -177,6 +177,12 @@ class TestRefunds:
         desk.load(csv_of(self.HEADER, ("A1", "u1", "100", "2026-03-01", "已取消", "", "", "100", "")))
         assert desk.revenue() == desk.revenue("order_refunded") == 100
 
+    def test_rows_that_state_a_refund_too_are_skipped_once_each_when_they_say_nothing_new(self, desk):
+        known = [(f"A{number}", "u1", "100", "2026-03-01", "", "", "", "30", "") for number in (1, 2)]
+        desk.load(csv_of(self.HEADER, *known))
+        again = desk.load(csv_of(self.HEADER, *known, ("A3", "u1", "5", "2026-03-02", "", "", "", "", "")))
+        assert (again.read, again.loaded, again.skipped_by) == (3, 1, {"unchanged": 2})
+
     def test_more_than_was_paid_cannot_go_back(self, desk):
         done = desk.load(csv_of(self.HEADER, ("A1", "u1", "100", "2026-03-01", "", "", "", "130", "")))
         assert done.refused_by == {"refund_above_order": 1}

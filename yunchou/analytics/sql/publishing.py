@@ -33,10 +33,13 @@ class Slice:
 
 
 def effects_sql(part: Slice, *, zone: str, into: Parameters) -> str:
-    """Rows of (kind, records, lines, days): what the import's statements do beside those of the published imports."""
+    """Rows of (kind, records, rows, lines, days): what the import's statements do beside those of the published imports.
+
+    A row states one record, and perhaps others that follow from it (`item` 1 and on): `rows` and `lines` leave those out.
+    """
     own, below, above = (f"import_id {sign} {_import(part, into)}" for sign in ("=", "<", ">"))
     held = (
-        "SELECT message_id, "
+        "SELECT message_id, any(part) AS item, "
         f"sumIf(lines, {own}) AS own_lines, anyIf(said, {own}) AS own_said, "
         f"max({below}) AS is_below, argMaxIf(said, import_id, {below}) AS below_said, "
         f"max({above}) AS is_above, argMaxIf(said, import_id, {above}) AS above_said\n"
@@ -53,8 +56,8 @@ def effects_sql(part: Slice, *, zone: str, into: Parameters) -> str:
         f"kind = '{TRACKED}' AND is_below, [below_said.2], [])"
     )
     return (
-        "SELECT kind, count(), sum(own_lines), groupUniqArrayArray(days)\n"
-        f"FROM (SELECT own_lines, {kind} AS kind, {days} AS days FROM ({held}))\nGROUP BY kind"
+        "SELECT kind, count(), countIf(item = 0), sumIf(own_lines, item = 0), groupUniqArrayArray(days)\n"
+        f"FROM (SELECT item, own_lines, {kind} AS kind, {days} AS days FROM ({held}))\nGROUP BY kind"
     )
 
 
@@ -130,7 +133,7 @@ def _stated(part: Slice, *, zone: str | None = None, into: Parameters) -> str:
     """What each import says of the slice's records in its last line about them: (fingerprint, day)."""
     day = f"toDate(time, {into.text(zone)})" if zone else "0"
     return (
-        f"SELECT message_id, import_id, count() AS lines, argMax((fingerprint, {day}), (position, item)) AS said\n"
+        f"SELECT message_id, import_id, any(item) AS part, count() AS lines, argMax((fingerprint, {day}), (position, item)) AS said\n"
         f"FROM event_versions WHERE {_of_records(part, into)} "
         f"AND (import_id = {_import(part, into)} OR {PUBLISHED}) GROUP BY message_id, import_id"
     )

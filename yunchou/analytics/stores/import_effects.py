@@ -10,27 +10,29 @@ from yunchou.analytics.stores.importing import AccountDay, FactsPublished, Publi
 
 
 class EventEffects:
-    """What an import's events did, slice by slice: rows of (kind, records, lines, days)."""
+    """What an import's events did, slice by slice: rows of (kind, records, rows, lines, days)."""
 
     def __init__(self) -> None:
         self._records: Counter[str] = Counter()
+        self._rows: Counter[str] = Counter()
         self._earlier_lines = 0
         self._days: set[date] = set()
 
     def add(self, rows: Iterable[Row]) -> None:
-        for kind, records, lines, days in rows:
+        for kind, records, first, lines, days in rows:
             self._records[kind] += records
-            self._earlier_lines += lines - records
+            self._rows[kind] += first
+            self._earlier_lines += lines - first
             self._days.update(days)
 
     def published(self) -> Published:
         """A line that a later one of the same file replaced counts as superseded."""
         return Published(
-            loaded=self._records[publishing.LOADED],
-            changed=self._records[publishing.CHANGED],
-            unchanged=self._records[publishing.UNCHANGED],
-            superseded=self._records[publishing.SUPERSEDED] + self._earlier_lines,
-            tracked=self._records[publishing.TRACKED],
+            loaded=self._rows[publishing.LOADED],
+            changed=self._rows[publishing.CHANGED],
+            unchanged=self._rows[publishing.UNCHANGED],
+            superseded=self._rows[publishing.SUPERSEDED] + self._earlier_lines,
+            tracked=self._rows[publishing.TRACKED],
             days=frozenset(self._days),
         )
 

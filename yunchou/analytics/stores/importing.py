@@ -38,7 +38,7 @@ class FactDayRow:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What an import's statements did, counted in records. They add up to its staged event rows.
+    """What an import's statements did, counted in the rows of its file by the first record of each. They add up to them.
 
     `loaded`: new · `changed`: other than what was shown · `unchanged`: as it was shown, and remembered ·
     `superseded`: a later line or a later import states the record otherwise · `tracked`: left out, for a tracker

@@ -51,8 +51,10 @@ class MemoryImports:
         self.published.add((workspace, import_id))
         own = [one for one in self.versions if _is_of(one, workspace, import_id)]
         self._settle(workspace, own)
-        kinds, days = self._effects(workspace, import_id, own, ZoneInfo(zone))
-        earlier = len(own) - kinds.total()
+        rows = [one for one in own if not one["item"]]
+        kinds, _ = self._effects(workspace, import_id, rows, ZoneInfo(zone))
+        _, days = self._effects(workspace, import_id, own, ZoneInfo(zone))
+        earlier = len(rows) - kinds.total()
         return Published(
             loaded=kinds[LOADED],
             changed=kinds[CHANGED],

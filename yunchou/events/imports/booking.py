@@ -84,11 +84,7 @@ def book_end(data_import: DataImport, ending: Ending, *, now: datetime) -> None:
 
 
 def move_to_skipped(row: DataImport, reason: Skip, rows: int) -> None:
-    """Rows that were staged turned out to say nothing new: they are skipped, and none is lost.
-
-    TRICKY: the store counts records, and a row with a refund states two: never more rows than were staged.
-    """
-    rows = min(rows, row.loaded)
+    """Rows that were staged turned out to say nothing new: they are skipped, and none is lost."""
     if rows:
         row.loaded -= rows
         row.skipped += rows
@@ -109,7 +105,7 @@ def book_published(
     move_to_skipped(row, Skip.SUPERSEDED, published.superseded)
     if isinstance(published, Published):
         move_to_skipped(row, Skip.TRACKED, published.tracked)
-    row.changed = min(published.changed, row.loaded)
+    row.changed = published.changed
     row.state, row.finished_at, row.error = DataImport.State.LOADED, now, ""
     row.save()
     _book_days(row, published, store=store, now=now)
