@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 
 from tests.calc.courses import plain, terms
 from yunchou.calc.falling import Course, Direction, Mode, Run, Terms
-from yunchou.calc.spells import SETTLED_AFTER, End, Spell, end_of, has_gone, last_breach, spells
+from yunchou.calc.spells import (
+    SETTLED_AFTER,
+    Before,
+    End,
+    Spell,
+    end_of,
+    has_gone,
+    last_breach,
+    next_spell,
+    spells,
+)
 
 BASELINE = terms(Mode.EACH_VS_BASELINE, 0.2, 3)
 FOUR_WEEKS = (100.0,) * 28
@@ -49,7 +59,7 @@ def test_a_fall_that_outlasts_the_cool_down_fires_after_it():
 
 def test_after_four_weeks_it_is_the_new_level_and_no_fall():
     days = plain(*FOUR_WEEKS, *(70.0,) * 60)
-    assert spells(days, BASELINE, cool_down=0) == [
+    assert list(spells(days, BASELINE, cool_down=0)) == [
         Spell(Run(28, 30, Direction.FALLS), End(28 + SETTLED_AFTER, is_settled=True))
     ]
 
@@ -88,6 +98,17 @@ def test_a_day_that_became_unknown_takes_nothing_away():
     assert not has_gone(run, plain(*FOUR_WEEKS, 70, None, 70), BASELINE)
 
 
+def test_the_next_firing_is_the_first_after_what_came_before():
+    days = plain(*FOUR_WEEKS, 70, 70, 70, *(100.0,) * 7, 60, 60, 60)
+    first = next_spell(days, BASELINE, since=0)
+    assert first is not None
+    assert (first.run.completed, first.end and first.end.index) == (30, 31)
+    second = next_spell(days, BASELINE, since=0, before=Before(over=31, quiet_through=34))
+    assert second is not None
+    assert second.run.completed == 40
+    assert next_spell(days, BASELINE, since=0, before=Before(over=31, quiet_through=40)) is None
+
+
 DAYS = st.lists(st.none() | st.floats(1, 200), min_size=20, max_size=100)
 
 
@@ -96,7 +117,7 @@ DAYS = st.lists(st.none() | st.floats(1, 200), min_size=20, max_size=100)
 def test_no_two_firings_share_a_day_or_break_the_quiet(days, mode, length, cool_down):
     asked = Terms(mode, Direction.FALLS, 0.1, length)
     course = plain(*days)
-    found = spells(course, asked, cool_down=cool_down)
+    found = list(spells(course, asked, cool_down=cool_down))
     for one, after in pairwise(found):
         assert one.end is not None
         assert one.run.completed < one.end.index < after.run.start

@@ -117,7 +117,8 @@ def _spread(days: Floats) -> Floats:
         misses.append(np.abs(days[:, week] / before[:, None] - 1))
     every = np.concatenate(misses, axis=1)
     seen = (~np.isnan(every)).sum(axis=1)
-    return np.maximum(NORMAL * _median(every) * (1 + FEW / seen), LEAST_SPREAD)
+    spread: Floats = np.maximum(NORMAL * _median(every) * (1 + FEW / seen), LEAST_SPREAD)
+    return spread
 
 
 def _expected(usual: _Usual, given: Course, starts: Ints, span: int, special: Ints) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yunchou.calc import anomaly, falling
-from yunchou.calc.falling import STRETCH, Course, Direction, Ints, Limits, Mode, Run, State, Terms
+from yunchou.calc.falling import STRETCH, Course, Ints, Limits, Mode, Run, State, Terms
 
 #: After so many days it is no fall any more but the new level: what it was held against is four weeks old.
 SETTLED_AFTER = 28
@@ -67,28 +67,43 @@ def end_of(run: Run, given: Course, terms: Terms, *, special: Ints | None = None
     return End(settled, is_settled=True) if settled < len(given) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What came before the runs that count: none that holds the day `over`, none completed by `quiet_through`."""
+
+    over: int = -1
+    quiet_through: int = -1
+
+
+NOTHING_BEFORE = Before()
+
+
+def next_spell(
+    given: Course, terms: Terms, *, since: int, before: Before = NOTHING_BEFORE, special: Ints | None = None
+) -> Spell | None:
+    """The first firing whose run is completed on `since` or later."""
+    for run in runs(given, terms, first_start=since - STRETCH, special=special):
+        if run.completed >= since and run.start > before.over and run.completed > before.quiet_through:
+            return Spell(run, end_of(run, given, terms, special=special))
+    return None
+
+
 def spells(
     given: Course, terms: Terms, *, cool_down: int, since: int = 0, special: Ints | None = None
-) -> list[Spell]:
-    """The firings of a rule whose runs are completed from the index `since` on, in order.
+) -> Iterator[Spell]:
+    """The firings of a rule whose runs are completed on `since` or later, in order.
 
     None while the one before goes on, nor for `cool_down` days after its end; and a run holds no day of the one before.
     """
-    return list(_spells(given, terms, cool_down=cool_down, since=since, special=special))
-
-
-def _spells(
-    given: Course, terms: Terms, *, cool_down: int, since: int, special: Ints | None
-) -> Iterator[Spell]:
-    over, quiet_through = -1, -1
+    before = NOTHING_BEFORE
     for run in runs(given, terms, first_start=since - STRETCH, special=special):
-        if run.completed < since or run.start <= over or run.completed <= quiet_through:
+        if run.completed < since or run.start <= before.over or run.completed <= before.quiet_through:
             continue
         end = end_of(run, given, terms, special=special)
         yield Spell(run, end)
         if end is None:
             return
-        over, quiet_through = end.index, end.index + cool_down
+        before = Before(end.index, end.index + cool_down)
 
 
 def last_breach(spell: Spell, given: Course, terms: Terms, *, special: Ints | None = None) -> int:
@@ -107,17 +122,3 @@ def has_gone(run: Run, given: Course, terms: Terms, *, special: Ints | None = No
     held = limits(given, terms, starts=starts, span=span, special=special)
     [judged] = falling.states(given, held, run.direction)
     return bool((judged == State.CLEAR).any())
-
-
-__all__ = [
-    "Direction",
-    "End",
-    "Spell",
-    "anchored",
-    "end_of",
-    "has_gone",
-    "last_breach",
-    "limits",
-    "runs",
-    "spells",
-]
