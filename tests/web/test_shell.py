@@ -11,7 +11,7 @@ from tools.assets import ICON_LIST
 from yunchou.accounts.models import Membership
 from yunchou.accounts.permissions import Permission
 from yunchou.web import errors
-from yunchou.web.navigation import SETTINGS, STAGES, needed_permission, sections
+from yunchou.web.navigation import SETTINGS, STAGES, creatable, needed_permission, sections
 from yunchou.web.urls import urlpatterns
 
 WEB = Path(errors.__file__).parent
@@ -54,6 +54,21 @@ def test_every_link_of_the_navigation_opens_for_each_role(every_role, workspace,
         for section in sections((*STAGES, SETTINGS), membership=membership, current=""):
             for link in section.links:
                 assert client_of(person).get(link.href).status_code == 200, link
+
+
+def test_the_menu_offers_each_role_what_it_may_make_and_every_link_opens(every_role, workspace, client_of):
+    offered = {}
+    for role, person in every_role.items():
+        links = creatable(Membership.unscoped.get(user=person, workspace=workspace))
+        offered[role] = {link.href for link in links}
+        assert all(client_of(person).get(href).status_code == 200 for href in offered[role])
+    assert offered["viewer"] < offered["member"] <= offered["manager"] <= offered["owner"]
+
+
+def test_who_only_reads_has_no_menu_of_things_to_make(every_role, workspace, client_of):
+    address = f"/w/{workspace.slug}/notifications"
+    assert 'id="yc-new"' not in client_of(every_role["viewer"]).get(address).content.decode()
+    assert 'id="yc-new"' in client_of(every_role["member"]).get(address).content.decode()
 
 
 def test_the_switcher_lists_the_workspaces_of_the_person_alone(

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from yunchou.accounts.models import Membership
+from yunchou.accounts.permissions import Permission
 from yunchou.accounts.selectors import memberships_of
 from yunchou.core.models import User
 from yunchou.core.scope import workspace_scope
 from yunchou.inbox.selectors import unread_count
 from yunchou.web.access import LAST_WORKSPACE
-from yunchou.web.navigation import SETTINGS, STAGES, Section, sections
+from yunchou.web.navigation import SETTINGS, STAGES, Link, Section, creatable, sections
 
 HTML_LANGUAGES = {"zh-hans": "zh-CN", "zh-hant": "zh-TW"}
 
@@ -77,6 +78,12 @@ class Shell:
     def settings(self) -> Section | None:
         """The section at the bottom; its links are the tabs of the settings pages."""
         return next(iter(self._sections((SETTINGS,))), None)
+
+    @property
+    def creatable(self) -> list[Link]:
+        """What the menu “New” offers; nothing to those who only read."""
+        membership = self.membership
+        return creatable(membership) if membership and membership.can(Permission.WORK) else []
 
     def _sections(self, stages: Any) -> list[Section]:
         membership = self.membership

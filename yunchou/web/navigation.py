@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yunchou.accounts.models import Membership
 from yunchou.accounts.permissions import Permission
@@ -34,7 +35,14 @@ STAGES = (
     Stage(
         _("Desk"),
         "home",
-        (Entry("desk", _("My desk")), Entry("notifications", _("Notifications"))),
+        (
+            Entry("desk", _("My desk")),
+            Entry(
+                "notifications",
+                _("Notifications"),
+                frozenset({"notification-preferences", "notification-test"}),
+            ),
+        ),
     ),
     Stage(
         _("Run"),
@@ -138,6 +146,27 @@ STAGES = (
             ),
         ),
     ),
+    Stage(
+        pgettext_lazy("stage of the loop", "Review"),
+        "clipboard-list",
+        (
+            Entry(
+                "lessons",
+                _("Lessons"),
+                frozenset(
+                    {
+                        "lesson",
+                        "lesson-new",
+                        "lesson-edit",
+                        "lesson-confirm",
+                        "lesson-retire",
+                        "lesson-renew",
+                        "lesson-keep",
+                    }
+                ),
+            ),
+        ),
+    ),
 )
 SETTINGS = Stage(
     _("Settings"),
@@ -149,11 +178,33 @@ SETTINGS = Stage(
             frozenset({"member-invite", "member-role", "member-remove", "invitation-revoke"}),
         ),
         Entry("keys", _("API keys"), frozenset({"key-create", "key-revoke"})),
+        Entry(
+            "destinations",
+            _("Group robots"),
+            frozenset({"destination-add", "destination-edit", "destination-delete", "destination-test"}),
+        ),
         Entry("jobs", _("Jobs"), frozenset({"job", "job-cancel", "job-retry", "job-settle"})),
         Entry("changes", _("Change log"), frozenset({"change-add", "change-edit", "change-withdraw"})),
         Entry("audit", _("Audit log")),
         Entry("workspace-settings", _("Workspace")),
+        Entry(
+            "exchange-rates",
+            _("Exchange rates"),
+            frozenset({"exchange-rate-add", "exchange-rate", "exchange-rate-delete"}),
+        ),
     ),
+)
+
+#: What the menu “New” of the top bar offers, in the order of the loop.
+NEW = (
+    Entry("imports", _("Files to import")),
+    Entry("link-build", _("Tracked link")),
+    Entry("cost-add", _("Cost")),
+    Entry("board-new", _("Board")),
+    Entry("metric-new", _("Metric of our own")),
+    Entry("lesson-new", _("Lesson")),
+    Entry("platform-rule-add", _("Announcement of a platform")),
+    Entry("change-add", _("Note of a change")),
 )
 
 
@@ -190,6 +241,16 @@ def sections(stages: Iterable[Stage], *, membership: Membership, current: str) -
         for stage in stages
     )
     return [section for section in seen if section.links]
+
+
+def creatable(membership: Membership) -> list[Link]:
+    """What this person may make, for the menu “New”."""
+    slug = membership.workspace.slug
+    return [
+        Link(str(entry.label), reverse(entry.name, args=[slug]), is_current=False)
+        for entry in NEW
+        if membership.can(needed_permission(entry.name))
+    ]
 
 
 def _links(stage: Stage, *, membership: Membership, current: str) -> Iterator[Link]:
