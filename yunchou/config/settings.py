@@ -108,6 +108,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # What the inbox mails and posts is worded by the pages, which lie above it.
 NOTIFICATION_WORDS = "yunchou.web.notification_words"
+REPORT_WRITER = "yunchou.web.reports.writing"
 
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
