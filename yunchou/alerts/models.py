@@ -1,6 +1,6 @@
 """Rules that watch a number, and their firings with the very numbers they fired on (stage: judge)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 from yunchou.core.models import User, WorkspaceModel
 from yunchou.metrics.slices import Slice
 
-ONE_DAY = timedelta(days=1)
+#: Kinds of notes on a firing.
+AGAIN, CORRECTED = "again", "corrected"
 
 
 class Rule(WorkspaceModel):
@@ -111,6 +112,7 @@ class Firing(WorkspaceModel):
 
     class Ending(models.TextChoices):
         RECOVERED = "recovered", pgettext_lazy("how a firing ended", "Recovered")
+        SETTLED = "settled", pgettext_lazy("how a firing ended", "Stayed: the new level")
         CORRECTED = "corrected", pgettext_lazy("how a firing ended", "Gone after a correction of the data")
         UNWATCHED = "unwatched", pgettext_lazy("how a firing ended", "No longer watched")
 
@@ -142,7 +144,8 @@ class Firing(WorkspaceModel):
         constraints = (
             models.UniqueConstraint(
                 fields=["rule", "group_by", "group"],
-                condition=models.Q(ended_on=None) | models.Q(resolved_at=None),
+                condition=models.Q(ended_on=None)
+                | models.Q(resolved_at=None) & ~models.Q(ending="unwatched"),
                 name="one_open_firing_per_group",
             ),
             models.CheckConstraint(
@@ -164,7 +167,9 @@ class Firing(WorkspaceModel):
 
     @property
     def is_open(self) -> bool:
-        return self.ended_on is None or self.resolved_at is None
+        """Whether it stands for its rule and group, so that no second one is needed."""
+        is_reviewed = self.resolved_at is not None or self.ending == self.Ending.UNWATCHED
+        return self.is_going_on or not is_reviewed
 
     @property
     def is_going_on(self) -> bool:
@@ -172,10 +177,26 @@ class Firing(WorkspaceModel):
         return self.ended_on is None
 
     @property
-    def evidence_days(self) -> list[dict[str, Any]]:
-        days: list[dict[str, Any]] = self.evidence["days"]
-        return days
+    def current_run(self) -> tuple[date, date]:
+        """The first and the last day of the run that it is about now: its own, or of the latest fall since."""
+        again = self._latest_fall
+        if again is None:
+            return self.first_day, self.fired_on
+        return date.fromisoformat(again["first_day"]), date.fromisoformat(again["fired_on"])
 
-    def days_of_run(self) -> list[date]:
-        """Every calendar day from the first to the last of the run."""
-        return [self.first_day + ONE_DAY * turn for turn in range((self.last_day - self.first_day).days + 1)]
+    @property
+    def current_terms(self) -> dict[str, Any]:
+        """The terms of that run: the rule may have been changed between two falls."""
+        again = self._latest_fall
+        terms: dict[str, Any] = self.terms if again is None else again["terms"]
+        return terms
+
+    @property
+    def current_direction(self) -> str:
+        """On which side of its limits that run lies."""
+        again = self._latest_fall
+        return str((self.evidence if again is None else again)["direction"])
+
+    @property
+    def _latest_fall(self) -> dict[str, Any] | None:
+        return next((note for note in reversed(self.notes) if note["kind"] == AGAIN), None)

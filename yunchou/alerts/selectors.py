@@ -3,6 +3,8 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from yunchou.accounts.models import Membership
+from yunchou.accounts.permissions import Permission
 from yunchou.alerts.models import Firing, Rule
 from yunchou.core.errors import NotFound
 
@@ -48,3 +50,26 @@ def unreviewed_firings() -> QuerySet[Firing]:
     """
     rows = firings().filter(review_opened_at=None, resolved_at=None)
     return rows.exclude(ending=Firing.Ending.CORRECTED).order_by("fired_at", "id")
+
+
+def may_change_rule(rule: Rule, *, member: Membership) -> bool:
+    """Whoever manages the workspace may change every rule; who works in it, those they own or made."""
+    is_theirs = member.user_id in {rule.owner_id, rule.created_by_id}
+    return member.can(Permission.MANAGE) or (is_theirs and member.can(Permission.WORK))
+
+
+def deleted_rule(pk: int) -> Rule:
+    """A rule that was deleted, to bring it back. Raises NotFound."""
+    found: Rule | None = Rule.objects.filter(pk=pk).exclude(deleted_at=None).first()
+    if found is None:
+        raise NotFound(
+            _("No rule %(number)s was deleted.") % {"number": pk},
+            advice=_("Look whether it is in the list already."),
+        )
+    return found
+
+
+def members_who_may_own() -> QuerySet[Membership]:
+    """Who can be told of a firing: everybody of the workspace. One query."""
+    rows: QuerySet[Membership] = Membership.objects.select_related("user")
+    return rows.order_by("user__name")
