@@ -1,6 +1,7 @@
 """What the addresses about channels, links and costs name, made for the permission table."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tests.conftest import NOW
@@ -9,7 +10,7 @@ from yunchou.channels.models import Cost, TrackedLink
 from yunchou.channels.services import save_links
 from yunchou.core.models import User
 from yunchou.core.scope import workspace_scope
-from yunchou.events.models import DataImport, FactAccount
+from yunchou.events.models import CurrencyRate, DataImport, FactAccount
 
 if TYPE_CHECKING:
     from tests.web.permission_table import Place
@@ -74,5 +75,12 @@ def own_cost(place: "Place", person: User | None) -> Mapping[str, Any]:
 def platform_account(place: "Place", _person: User | None) -> Mapping[str, Any]:
     made, _is_new = FactAccount.unscoped.get_or_create(
         workspace=place.workspace, source="oceanengine", account="1", defaults={"created_at": NOW}
+    )
+    return {"workspace": place.workspace.slug, "pk": made.pk}
+
+
+def exchange_rate(place: "Place", _person: User | None) -> Mapping[str, Any]:
+    made, _is_new = CurrencyRate.unscoped.get_or_create(
+        workspace=place.workspace, currency="USD", day=NOW.date(), defaults={"rate": Decimal("7.1")}
     )
     return {"workspace": place.workspace.slug, "pk": made.pk}

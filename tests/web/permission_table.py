@@ -13,7 +13,15 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.conftest import NOW
-from tests.web.channel_places import COST, LINK, channel, own_cost, platform_account, tracked_link
+from tests.web.channel_places import (
+    COST,
+    LINK,
+    channel,
+    exchange_rate,
+    own_cost,
+    platform_account,
+    tracked_link,
+)
 from yunchou.accounts.models import ApiKey, Invitation, Membership
 from yunchou.accounts.permissions import Scope
 from yunchou.analytics.questions import EventCount, Grain, Period, Trend, Visits, question_to_json
@@ -253,6 +261,7 @@ MAKERS = (
     tracked_link,
     own_cost,
     platform_account,
+    exchange_rate,
     group_robot,
 )
 SIGNED_IN = (*ROLES, "cai")
@@ -269,6 +278,7 @@ ROBOT = {
     "secret": "",
 }
 TOLD = sends(by_mail="daily", hour="9", weekday="0", quiet_from="22", quiet_until="8", about=["job"])
+RATE = sends(currency="USD", day="2026-03-02", rate="7.1")
 SETTINGS = sends(name="Chengye", time_zone="Asia/Tokyo", currency="CNY")
 
 PAGES = (
@@ -312,6 +322,13 @@ PAGES = (
     page("key-revoke", "POST", who=OWNERS, ok=302, arguments=key),
     page("workspace-settings", who=OWNERS),
     page("workspace-settings", "POST", who=OWNERS, ok=302, data=SETTINGS),
+    page("exchange-rates", who=MANAGERS),
+    page("exchange-rate-add", who=MANAGERS),
+    page("exchange-rate-add", "POST", who=MANAGERS, ok=302, data=RATE),
+    page("exchange-rate", who=MANAGERS, arguments=exchange_rate),
+    page("exchange-rate", "POST", who=MANAGERS, ok=302, arguments=exchange_rate, data=sends(rate="7.2")),
+    page("exchange-rate-delete", who=MANAGERS, arguments=exchange_rate),
+    page("exchange-rate-delete", "POST", who=MANAGERS, ok=302, arguments=exchange_rate),
     page("audit", who=MANAGERS),
     page("changes", who=ALL),
     page("change-add", who=WORKERS),

@@ -25,22 +25,25 @@ from yunchou.events.models import (
     RefusedRequest,
     SpoolDamage,
 )
+from yunchou.events.rates import rate_tables
 
 
 def decoding_configs() -> dict[int, WorkspaceConfig]:
-    """What decoding needs to know of every workspace. Two queries."""
+    """What decoding needs to know of every workspace. Three queries."""
     rules: dict[int, list[dict[str, object]]] = {}
     for rule in ChannelRule.unscoped.order_by("workspace_id", "order"):
         rules.setdefault(rule.workspace_id, []).append(
             {"channel": rule.channel, "conditions": rule.conditions}
         )
     max_age = timedelta(days=settings.ENV.YUNCHOU_MAX_EVENT_AGE_DAYS)
+    rates = rate_tables()
     return {
         workspace.pk: WorkspaceConfig(
             zone=workspace.zone,
             currency=workspace.currency,
             rules=tuple(rule_from_json(rule) for rule in rules.get(workspace.pk, [])),
             max_age=max_age,
+            rates=rates.get(workspace.pk, {}),
         )
         for workspace in Workspace.objects.all()
     }

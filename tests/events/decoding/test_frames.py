@@ -54,7 +54,7 @@ def test_a_package_is_the_same_load_on_the_other_side(tmp_path: Path, now: datet
     name = folder.send([track(1, userId="u"), track(2), 5], [track(3), alias], workspace=1)
     decoder = Decoder(folder.path)
     decoder.configs[1] = WorkspaceConfig.from_json(
-        {"zone": "Asia/Shanghai", "currency": "CNY", "rules": [], "max_age_days": 730}
+        {"zone": "Asia/Shanghai", "currency": "CNY", "rules": [], "max_age_days": 730, "rates": {}}
     )
     package = decoder.package(name, 0, 1 << 20, max_events=100)
     load = parts_to_load(package_to_parts(package))

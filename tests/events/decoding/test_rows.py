@@ -1,5 +1,6 @@
 """One Event as a row: what each column holds, and which ids are made for events that bring none."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,7 +39,29 @@ def test_every_column_it_fills_is_one_of_the_store():
     assert set(EVENT_COLUMNS) - set(row) == {"region", "import_id"}
 
 
-def test_amounts_are_told_in_the_workspaces_currency_only_where_they_came_in_it():
+def test_a_foreign_amount_is_told_by_the_rate_of_its_day_in_the_workspaces_zone():
+    rates = {"USD": (("2026-03-18", "7.1"), ("2026-03-19", "7.25")), "EUR": (("2026-03-17", "8"),)}
+    told = WorkspaceConfig.from_json(replace(CONFIG, rates=rates).to_json())
+    amounts = [
+        decoded(config=told, timestamp=instant, properties={"total": 10, "currency": "USD"}).row
+        for instant in (
+            "2026-03-17T15:59:00Z",
+            "2026-03-17T16:00:00Z",
+            "2026-03-18T04:00:00Z",
+        )
+    ]
+    assert [row.get("amount_workspace") for row in amounts] == [None, "71.0000", "71.0000"]
+    assert [bool(row["flags"] & Flag.NO_RATE) for row in amounts] == [True, False, False]
+
+
+def test_an_amount_that_a_rate_makes_too_large_for_the_store_has_no_value_in_the_workspaces_currency():
+    config = replace(CONFIG, rates={"KWD": (("2020-01-01", "23"),)})
+    row = decoded(config=config, properties={"total": 99_999_999_999_999, "currency": "KWD"}).row
+    assert "amount_workspace" not in row
+    assert row["flags"] & Flag.NO_RATE
+
+
+def test_amounts_without_a_rate_are_told_in_the_workspaces_currency_only_where_they_came_in_it():
     ours, theirs = (
         decoded(properties={"total": 9.9}).row,
         decoded(properties={"total": 9.9, "currency": "usd"}).row,

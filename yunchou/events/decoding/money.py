@@ -9,8 +9,8 @@ from yunchou.protocols.event import Reason, Refused
 #: Where clients put the amount of an event, the most specific first.
 AMOUNT_FIELDS = ("revenue", "total", "amount", "value")
 #: Room for 14 digits before the point and 4 after: the store's Decimal(18, 4).
-_LARGEST = Decimal(10) ** 14
-_SMALLEST_STEP = Decimal("0.0001")
+LARGEST = Decimal(10) ** 14
+SMALLEST_STEP = Decimal("0.0001")
 #: Narrower than what Decimal itself takes, such as 1_000 or digits of other scripts.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _ISO = re.compile(r"[A-Z]{3}")
@@ -42,7 +42,7 @@ def _decimal(value: object, name: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
         raise Refused(Reason.BAD_AMOUNT, name, value)
     amount = Decimal(text)
-    if abs(amount) < _LARGEST and abs(rounded := amount.quantize(_SMALLEST_STEP)) < _LARGEST:
+    if abs(amount) < LARGEST and abs(rounded := amount.quantize(SMALLEST_STEP)) < LARGEST:
         return rounded
     raise Refused(Reason.BAD_AMOUNT, name, value)
 

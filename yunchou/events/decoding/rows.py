@@ -72,10 +72,11 @@ def decode(event: Event, *, place: Place, config: WorkspaceConfig, user_agent: s
     row["original_time"] = _original(event.timestamp, time, stamp)
     _add_traffic(row, event, config)
     row["numbers"], row["strings"] = _typed(event.properties)
-    row["flags"] = flags | made | _add_device(row, event, user_agent) | _add_amount(row, event, config)
+    day = time.astimezone(config.zone).date()
+    of_amount = _add_amount(row, event, config, day=day)
+    row["flags"] = flags | made | _add_device(row, event, user_agent) | of_amount
     properties_hash = sha256(properties.encode()).hexdigest()
     content = content_key(kind=event.type.value, name=name, person=person, properties_hash=properties_hash)
-    day = time.astimezone(config.zone).date()
     return Decoded(row, message_id, content, day, time, person, event, merged, _traits(event))
 
 
@@ -159,16 +160,17 @@ def _add_traffic(row: dict[str, Any], event: Event, config: WorkspaceConfig) -> 
     row["url"], row["path"] = landing.page, landing.path
 
 
-def _add_amount(row: dict[str, Any], event: Event, config: WorkspaceConfig) -> int:
-    """The amount in its own currency and, where that is the workspace's, in the workspace's too; never 1 : 1."""
+def _add_amount(row: dict[str, Any], event: Event, config: WorkspaceConfig, *, day: date) -> int:
+    """The amount in its own currency and, by the rate of its day, in the workspace's too; never 1 : 1."""
     amount = read_amount(event.properties) if event.type is EventType.TRACK else None
     if amount is None:
         return 0
     currency = read_currency(event.properties, default=config.currency)
     row["amount"], row["currency"] = _money(amount), currency
-    if currency != config.currency:
+    told = config.exchange.in_workspace(amount, currency=currency, day=day)
+    if told is None:
         return Flag.NO_RATE
-    row["amount_workspace"] = _money(amount)
+    row["amount_workspace"] = _money(told)
     return 0
 
 

@@ -127,7 +127,7 @@ def _log(account: FactAccount, changed: dict[str, tuple[Any, Any]], *, by: User,
 
 @transaction.atomic
 def set_rate(*, currency: str, day: date, rate: Decimal, by: User, now: datetime) -> CurrencyRate:
-    """State what one unit of `currency` is worth in the workspace's from `day` on, for what is imported from now on."""
+    """State what one unit of `currency` is worth in the workspace's from `day` on, for what arrives or is imported from now on."""
     require_currency(currency)
     workspace = Workspace.objects.get(pk=current_workspace_id())
     if currency == workspace.currency:

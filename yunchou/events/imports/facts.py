@@ -9,13 +9,13 @@ from decimal import Decimal
 import orjson
 
 from yunchou.analytics.facts import FactUnit, fact_key, unit_of
+from yunchou.events.decoding.rates import Rates
 from yunchou.events.imports.cells import CellReader
 from yunchou.events.imports.fields import LEVELS, Kind, field_called
 from yunchou.events.imports.mapping import Repeated
 from yunchou.events.imports.parts import Part, Row, Skip
 from yunchou.events.imports.plan import Plan
 from yunchou.events.imports.problems import Code, Problem, RowRefused, problem
-from yunchou.events.imports.rates import Rates
 
 #: Longest name of a campaign, an ad group, a creative or a piece of content.
 LONGEST_TITLE = 500

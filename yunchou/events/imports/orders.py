@@ -15,6 +15,7 @@ import orjson
 from yunchou.events.decoding.channels import channel_of
 from yunchou.events.decoding.clock import Flag, to_milliseconds
 from yunchou.events.decoding.identity import person_id
+from yunchou.events.decoding.rates import Rates
 from yunchou.events.decoding.traffic import Traffic
 from yunchou.events.imports.cells import MASK, CellReader
 from yunchou.events.imports.customers import Traits
@@ -23,7 +24,6 @@ from yunchou.events.imports.mapping import Repeated
 from yunchou.events.imports.parts import Part, Row, Skip
 from yunchou.events.imports.plan import Plan
 from yunchou.events.imports.problems import Code, Problem, RowRefused, problem
-from yunchou.events.imports.rates import Rates
 
 #: Longest list of products that is kept, and longest text property by which questions filter.
 LONGEST_ITEMS = 4_000

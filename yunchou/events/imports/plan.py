@@ -8,11 +8,9 @@ from zoneinfo import ZoneInfo
 
 from yunchou.events.decoding.channels import Rule
 from yunchou.events.decoding.config import rule_from_json, rule_to_json
+from yunchou.events.decoding.rates import RateTable, rates_from_json, rates_to_json
 from yunchou.events.files.layout import Layout
 from yunchou.events.imports.mapping import Mapping
-
-RateTable = MappingOf[str, tuple[tuple[str, str], ...]]
-"""Currency → (first day as ISO text, worth of one unit in the workspace's currency), by day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Plan:
             "received_at": self.received_at.isoformat(),
             "rules": [rule_to_json(rule) for rule in self.rules],
             "channels": dict(self.channels),
-            "rates": {currency: [list(row) for row in rows] for currency, rows in self.rates.items()},
+            "rates": rates_to_json(self.rates),
             "account_currencies": dict(self.account_currencies),
         }
 
@@ -70,9 +68,6 @@ class Plan:
             received_at=datetime.fromisoformat(value["received_at"]),
             rules=tuple(rule_from_json(rule) for rule in value["rules"]),
             channels=value["channels"],
-            rates={
-                currency: tuple((day, rate) for day, rate in rows)
-                for currency, rows in value["rates"].items()
-            },
+            rates=rates_from_json(value["rates"]),
             account_currencies=value["account_currencies"],
         )

@@ -8,8 +8,9 @@ from yunchou.events.decoding.channels import Channel, Rule
 from yunchou.events.decoding.config import rule_from_json
 from yunchou.events.files.layout import Layout
 from yunchou.events.imports.mapping import Mapping
-from yunchou.events.imports.plan import Plan, RateTable
-from yunchou.events.models import ChannelRule, CurrencyRate, DataImport, FactAccount
+from yunchou.events.imports.plan import Plan
+from yunchou.events.models import ChannelRule, DataImport, FactAccount
+from yunchou.events.rates import rate_tables
 
 
 def make_plan(
@@ -29,7 +30,7 @@ def make_plan(
         received_at=received_at,
         rules=tuple(_rule(row) for row in rules),
         channels=_channels(rules, channel_names),
-        rates=_rates(workspace),
+        rates=rate_tables([workspace.pk]).get(workspace.pk, {}),
         account_currencies=_account_currencies(workspace, mapping.source),
     )
 
@@ -43,13 +44,6 @@ def _channels(rules: list[ChannelRule], names: MappingOf[str, str]) -> dict[str,
     known |= {row.name.lower(): row.channel for row in rules}
     known |= {name.lower(): key for name, key in names.items()}
     return known
-
-
-def _rates(workspace: Workspace) -> RateTable:
-    table: dict[str, tuple[tuple[str, str], ...]] = {}
-    for row in CurrencyRate.unscoped.filter(workspace=workspace).order_by("currency", "day"):
-        table[row.currency] = (*table.get(row.currency, ()), (row.day.isoformat(), f"{row.rate:f}"))
-    return table
 
 
 def _account_currencies(workspace: Workspace, source: str) -> dict[str, str]:
