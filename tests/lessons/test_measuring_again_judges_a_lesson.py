@@ -30,7 +30,9 @@ def judge(lesson: Lesson, verdict: str, *, key: str = "7", **figures: object) ->
         ("worked", {"amount": "7", "low": "4", "high": "10", "unit": "points"}, State.ACTIVE),
         ("worked", {"amount": 20, "low": 15, "high": 25, "unit": "points"}, State.CONTRADICTED),
         ("worked", {"amount": 2, "low": -1, "high": 5, "unit": "points"}, State.ACTIVE),
-        ("worked", {"amount": "12"}, State.CONTRADICTED),
+        ("worked", {"amount": "12", "unit": "points"}, State.CONTRADICTED),
+        ("worked", {"amount": "12"}, State.ACTIVE),
+        ("worked", {"amount": "12", "unit": "points", "metric": "orders"}, State.ACTIVE),
         ("worked", {"amount": 50, "low": 40, "high": 60, "unit": "percent"}, State.ACTIVE),
         ("worked", {}, State.ACTIVE),
         ("no_effect", {"amount": 0.1, "low": -1, "high": 1}, State.CONTRADICTED),
@@ -126,7 +128,7 @@ def test_two_intervals_contradict_each_other_both_ways_or_neither(claim, seen):
 
     def denied(low, mid, high, by):
         lesson = Lesson(effect=mid, effect_low=low, effect_high=high, effect_unit="points")
-        figures = dict(zip(("low", "amount", "high"), map(str, by), strict=True))
+        figures = {"unit": "points", **dict(zip(("low", "amount", "high"), map(str, by), strict=True))}
         return contradicts(lesson, verdict="worked", figures=figures)
 
     one = denied(low, mid, high, (seen_low, seen_mid, seen_high))

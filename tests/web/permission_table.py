@@ -22,6 +22,7 @@ from tests.web.channel_places import (
     platform_account,
     tracked_link,
 )
+from tests.web.goal_places import REASON, contradicted_lesson, lesson_form, own_draft_lesson, own_lesson
 from yunchou.accounts.models import ApiKey, Invitation, Membership
 from yunchou.accounts.permissions import Scope
 from yunchou.analytics.questions import EventCount, Grain, Period, Trend, Visits, question_to_json
@@ -263,6 +264,9 @@ MAKERS = (
     platform_account,
     exchange_rate,
     group_robot,
+    own_draft_lesson,
+    own_lesson,
+    contradicted_lesson,
 )
 SIGNED_IN = (*ROLES, "cai")
 PROFILE = sends(name="Ana", language="en", time_zone="", theme="dark")
@@ -342,6 +346,20 @@ PAGES = (
     page("platform-rule-add", "POST", who=WORKERS, ok=302, data=ANNOUNCEMENT),
     page("platform-rule-edit", who=WORKERS, arguments=announcement),
     page("platform-rule-edit", "POST", who=WORKERS, ok=302, arguments=announcement, data=ANNOUNCEMENT),
+    # lessons
+    page("lessons", who=ALL),
+    page("lesson", who=ALL, arguments=own_lesson),
+    page("lesson-new", who=WORKERS),
+    page("lesson-new", "POST", who=WORKERS, ok=302, data=lesson_form),
+    page("lesson-edit", who=WORKERS, arguments=own_lesson),
+    page("lesson-edit", "POST", who=WORKERS, ok=302, arguments=own_lesson, data=lesson_form),
+    page("lesson-confirm", "POST", who=WORKERS, ok=302, arguments=own_draft_lesson),
+    page("lesson-retire", who=WORKERS, arguments=own_lesson),
+    page("lesson-retire", "POST", who=WORKERS, ok=302, arguments=own_lesson, data=sends(**REASON)),
+    page("lesson-renew", who=WORKERS, arguments=own_lesson),
+    page("lesson-renew", "POST", who=WORKERS, ok=302, arguments=own_lesson, data=sends(**REASON)),
+    page("lesson-keep", who=WORKERS, arguments=contradicted_lesson),
+    page("lesson-keep", "POST", who=WORKERS, ok=302, arguments=contradicted_lesson, data=sends(**REASON)),
     # the desk and the top bar
     page("desk", who=ALL),
     page("search", who=ALL),
@@ -363,6 +381,9 @@ PAGES = (
     page("destination-delete", who=MANAGERS, arguments=group_robot),
     page("destination-delete", "POST", who=MANAGERS, ok=302, arguments=group_robot),
     page("destination-test", "POST", who=MANAGERS, ok=302, arguments=group_robot),
+    # the guided tour
+    page("tour", who=ALL),
+    page("tour-end", "POST", who=ALL, ok=302),
     # numbers and events
     page("dashboard", who=ALL),
     page("number", who=ALL, arguments=metric),

@@ -12,6 +12,7 @@ from yunchou.core.models import Change
 from yunchou.core.selectors import LogFilter, changes
 from yunchou.events.imports.selectors import imports
 from yunchou.events.selectors import event_names
+from yunchou.lessons.selectors import search_lessons
 from yunchou.metrics.boards import boards_seen_by
 from yunchou.metrics.selectors import metrics
 from yunchou.people.selectors import people
@@ -109,12 +110,19 @@ def _channels(looking: Looking) -> Iterable[Hit]:
     return (Hit("channel", key, name) for key, name in found)
 
 
+def _lessons(looking: Looking) -> Iterable[Hit]:
+    """By words, pinyin and initials: also what the letters typed do not stand in as they are."""
+    for one in search_lessons(looking.text, limit=MOST):
+        yield Hit("lesson", str(one.pk), one.title, str(one.get_state_display()))
+
+
 #: Where is looked, in the order shown, and what one must be allowed to.
 FINDERS: tuple[tuple[Permission, Finder], ...] = (
     (Permission.READ, _metrics),
     (Permission.READ, _boards),
     (Permission.READ, _channels),
     (Permission.SEE_PERSONAL, _people),
+    (Permission.READ, _lessons),
     (Permission.READ, _imports),
     (Permission.ASK, _events),
     (Permission.READ, _changes),

@@ -31,16 +31,18 @@ def contradicts(lesson: Lesson, *, verdict: str, figures: Mapping[str, Any]) -> 
     claimed = effect_of(lesson)
     if verdict == Verdict.NO_EFFECT:
         return claimed is None or claimed.is_some
-    measured = measured_effect(figures, unit=claimed.unit) if claimed else None
+    measured = measured_effect(figures, like=claimed) if claimed else None
     return claimed is not None and measured is not None and not _overlap(claimed, measured)
 
 
-def measured_effect(figures: Mapping[str, Any], *, unit: str) -> Effect | None:
-    """What the figures say in this unit; None where they say nothing in it."""
-    if figures.get("unit", unit) != unit:
+def measured_effect(figures: Mapping[str, Any], *, like: Effect) -> Effect | None:
+    """What the figures say in the claim's unit, and of its metric where both name one; None where they do not."""
+    if figures.get("unit") != like.unit:
+        return None
+    if like.metric and figures.get("metric", like.metric) != like.metric:
         return None
     amount, low, high = (_decimal(figures.get(name)) for name in ("amount", "low", "high"))
-    return None if amount is None else Effect(amount, low, high, unit)
+    return None if amount is None else Effect(amount, low, high, like.unit, like.metric)
 
 
 def _overlap(one: Effect, other: Effect) -> bool:

@@ -1,6 +1,6 @@
 """What the lessons app refuses (stage: facts)."""
 
-from yunchou.core.errors import Conflict, DomainError
+from yunchou.core.errors import Conflict, DomainError, NotAllowed
 
 
 class BadLesson(DomainError):
@@ -25,3 +25,9 @@ class NotInThisState(Conflict):
     """A lesson cannot take this step from the state it is in."""
 
     code = "not_in_this_state"
+
+
+class NotYours(NotAllowed):
+    """A lesson is changed by its owner, or by a manager."""
+
+    code = "not_yours"

@@ -10,8 +10,11 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from yunchou.accounts.models import Membership
+from yunchou.accounts.permissions import Permission
 from yunchou.core.errors import NotFound
 from yunchou.core.models import AuditEntry
+from yunchou.lessons.errors import NotYours
 from yunchou.lessons.full_text import found_ids
 from yunchou.lessons.models import Lesson, LessonUse, LessonVerdict
 from yunchou.lessons.scope import DIMENSIONS, LessonScope, Match, place
@@ -89,6 +92,24 @@ def lesson_numbered(pk: int) -> Lesson:
             _("There is no lesson %(number)s here.") % {"number": pk}, advice=_("Go back to the lessons.")
         )
     return found
+
+
+def can_change(lesson: Lesson, member: Membership) -> bool:
+    """Its owner may, who works here; and a manager."""
+    is_own = member.can(Permission.WORK) and lesson.owner_id == member.user_id
+    return is_own or member.can(Permission.MANAGE)
+
+
+def lesson_changed_by(member: Membership, *, pk: int) -> Lesson:
+    """A lesson that the member may change. Raises NotFound or NotYours."""
+    lesson = lesson_numbered(pk)
+    if not can_change(lesson, member):
+        raise NotYours(
+            _("“%(title)s” belongs to %(owner)s.")
+            % {"title": lesson.title, "owner": lesson.owner or _("nobody now")},
+            advice=_("Ask them, or a manager, to change it."),
+        )
+    return lesson
 
 
 def lessons_for(scope: LessonScope, *, on: date, limit: int = 5) -> list[Match]:

@@ -12,6 +12,7 @@ from yunchou.core.models import Change
 from yunchou.events.refusals import EXPLANATIONS
 from yunchou.inbox.models import Destination, Preference
 from yunchou.reports.models import Kind as ReportKind
+from yunchou.lessons.models import LessonVerdict
 from yunchou.web import formats
 
 Words = str | Promise
@@ -60,6 +61,17 @@ ACTIONS: dict[str, Words] = {
     "job.settled": _("settled an unknown step of a job"),
     "key.created": _("created an API key"),
     "key.revoked": _("revoked an API key"),
+    "lesson.confirmed": _("confirmed a lesson"),
+    "lesson.contradicted": _("found a lesson contradicted"),
+    "lesson.edited": _("edited a lesson"),
+    "lesson.expired": _("marked a lesson as expired"),
+    "lesson.judged": _("measured a lesson again"),
+    "lesson.kept": _("kept a lesson in spite of new data"),
+    "lesson.proposed": _("wrote a lesson"),
+    "lesson.rejected": _("rejected a lesson for a plan"),
+    "lesson.renewed": _("renewed a lesson"),
+    "lesson.retired": _("retired a lesson"),
+    "lesson.used": _("used a lesson for a plan"),
     "link.archived": _("put a tracked link away"),
     "link.restored": _("brought a tracked link back"),
     "links.made": _("made tracked links"),
@@ -89,6 +101,8 @@ ACTIONS: dict[str, Words] = {
 
 #: What a detail is called. A name that is not here is shown as it is.
 NAMES: dict[str, Words] = {
+    "against": _("Spoken against by"),
+    "amount": pgettext_lazy("of an effect", "Amount"),
     "by_mail": _("By mail"),
     "formats": _("Files"),
     "is_on": _("Made by itself"),
@@ -103,27 +117,37 @@ NAMES: dict[str, Words] = {
     "cost": _("Amount"),
     "cost_model": _("Paid by"),
     "currency": _("Currency"),
+    "effect": _("Effect"),
+    "evidence": _("Evidence"),
+    "expires_on": _("Holds until"),
     "fields": _("Changed"),
+    "high": _("Interval, to"),
     "happened": pgettext_lazy("a step", "Happened"),
     "kind": _("Kind"),
     "language": _("Language"),
     "links": _("Links"),
+    "low": _("Interval, from"),
     "margin_rate": _("Margin rate"),
+    "measured": _("Measured by"),
     "metric": _("Metric"),
     "name": _("Name"),
     "note": _("Note"),
     "of": pgettext_lazy("a copy", "Of"),
     "owner": pgettext_lazy("of a channel", "Owner"),
+    "plan": _("Plan"),
     "platform": _("Platform"),
     "position": _("Place in lists"),
     "reason": _("Reason"),
     "role": _("Role"),
     "rules": _("Rules"),
+    "scope": _("Scope"),
     "scopes": _("Scopes"),
     "step": _("Step"),
     "theme": _("Appearance"),
     "time_zone": _("Time zone"),
     "title": _("What changed"),
+    "verdict": _("Verdict"),
+    "wording": _("Wording"),
 }
 
 #: Values that are codes, by the detail they stand in.
@@ -137,6 +161,7 @@ VALUES: dict[str, dict[str, Words]] = {
     "by_mail": {way.value: way.label for way in Preference.ByMail},
     "vendor": {vendor.value: vendor.label for vendor in Destination.Vendor},
     "report": {kind.value: kind.label for kind in ReportKind},
+    "verdict": {verdict.value: verdict.label for verdict in LessonVerdict.Verdict},
     "fields": NAMES,
 }
 

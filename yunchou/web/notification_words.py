@@ -32,6 +32,8 @@ KINDS: dict[str, Words] = {
     "import.failed": Words(_("“%(file)s” could not be imported"), "alert-circle", "import", detail=_("%(error)s"), tone="bad"),
     "import.undone": Words(_("The import of “%(file)s” is undone"), "refresh", "import"),
     "job.failed": Words(_("A job failed: %(job)s"), "alert-circle", "job", detail=_("%(error)s"), tone="bad"),
+    "lesson.contradicted": Words(_("New data speaks against “%(title)s”"), "bulb", "lesson", detail=_("%(label)s"), tone="bad"),
+    "lesson.expired": Words(_("“%(title)s” has run out: renew, test or retire it"), "bulb", "lesson"),
     "member.joined": Words(_("%(name)s joined the workspace"), "user", "members", ()),
 }  # fmt: skip
 

@@ -36,8 +36,9 @@ def add_verdict(
 ) -> LessonVerdict:
     """Write down what the measurement (`kind`, `key`) said; a second call for it replaces what it said before.
 
-    `figures`: amount, low, high and unit as in `Effect`, and what else was measured, as plain JSON (numbers may be
-    texts). A verdict that denies the lesson marks it as contradicted and tells its owner. Raises BadVerdict.
+    `figures`: amount, low, high, unit and metric as in `Effect` (without the lesson's own unit they are kept and
+    shown, but not held against its interval), and what else was measured. A verdict that denies the lesson marks it
+    as contradicted and tells its owner. Raises BadVerdict.
     """
     if verdict not in LessonVerdict.Verdict.values or not kind or not 0 < len(key) <= LONGEST_KEY:
         raise BadVerdict(

@@ -1,5 +1,0 @@
-"""Pages of lessons (stage: facts)."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
