@@ -43,6 +43,7 @@ from yunchou.web import (
     spend,
     styleguide,
     switch,
+    tour,
     workspace_settings,
 )
 
@@ -89,5 +90,6 @@ urlpatterns = [
     *platform_rules.urlpatterns,
     *deliveries.urlpatterns,
     *exchange_rates.urlpatterns,
+    *tour.urlpatterns,
     *styleguide.urlpatterns,
 ]
