@@ -10,12 +10,18 @@ MOST_SERIES = 6
 
 
 class Role(StrEnum):
-    """How a series is drawn: main in a colour, comparison and other in grey, goal as a dashed line."""
+    """How a series is drawn: main in a colour, comparison and other in grey, goal as a dashed line.
+
+    A forecast is dashed in the colour of the first main one; low and high are the ends of the band around it.
+    """
 
     MAIN = "main"
     COMPARISON = "comparison"
     OTHER = "other"
     GOAL = "goal"
+    FORECAST = "forecast"
+    LOW = "low"
+    HIGH = "high"
 
 
 class TooManySeries(ValueError):

@@ -60,12 +60,33 @@ const circled = (number) => (number <= 20 ? String.fromCodePoint(0x245f + number
 function lookOf(role, place, colours) {
   if (role === "comparison") return { color: colours.other, width: 1.5, type: "solid" };
   if (role === "other") return { color: colours.other, width: 2, type: "solid" };
+  if (role === "forecast") return { color: colours.series[0], width: 1.5, type: [5, 4] };
+  if (isBand(role)) return { color: colours.series[0], width: 0, type: "solid" };
   if (role === "goal") return { color: colours.quiet, width: 1, type: [6, 4] };
   return { color: colours.series[place % colours.series.length], width: 2, type: "solid" };
 }
 
+const isBand = (role) => role === "low" || role === "high";
+
+/** The ends of a band: the lower one unseen, and what lies between them as a pale area on top of it. */
+function bandOf(one, chart, colours) {
+  const low = chart.series.find(({ role }) => role === "low");
+  const between = (value, index) => (value == null || low.values[index] == null ? null : value - low.values[index]);
+  return {
+    name: one.name,
+    type: "line",
+    stack: "band",
+    data: one.role === "low" ? one.values : one.values.map(between),
+    symbol: "none",
+    lineStyle: { width: 0 },
+    areaStyle: one.role === "low" ? undefined : { color: colours.series[0], opacity: 0.14 },
+    z: 1,
+  };
+}
+
 /** The whole points of a line, and for lines of this period the loose ends: points that are not whole, drawn dotted. */
 function drawn(one, place, chart, { colours, width }) {
+  if (isBand(one.role)) return [bandOf(one, chart, colours)];
   const look = lookOf(one.role, place, colours);
   const isLoose = one.role === "main" || one.role === "other";
   const first = isLoose && chart.opensEarly ? 1 : 0;
@@ -251,7 +272,7 @@ function lines(chart, width, { isPicture }) {
 }
 
 /** The series that the legend names, with their places among the coloured ones; a goal is named at its end. */
-const named = (chart) => mainsFirst(chart.series).filter(([one]) => one.role !== "goal");
+const named = (chart) => mainsFirst(chart.series).filter(([one]) => one.role !== "goal" && !isBand(one.role));
 
 /** How high a drawn legend gets, by the length of its names. */
 function legendHeight(chart, width) {
