@@ -8,8 +8,8 @@ from yunchou.core.models import User, WorkspaceModel
 from yunchou.metrics.slices import Slice
 
 LONGEST_TITLE = 120
-#: Targets from fractions of a rate to billions of yuan.
-DIGITS, PLACES = 24, 6
+#: Targets from fractions of a rate to billions of yuan; a factor of a product carries all that its rounding needs.
+DIGITS, PLACES = 30, 12
 
 
 class Persona(WorkspaceModel):
@@ -94,7 +94,9 @@ class Goal(WorkspaceModel):
     form = models.CharField(
         max_length=10, blank=True, help_text="The metric's form: the unit of all numbers."
     )
-    direction = models.CharField(max_length=10, choices=Direction, default=Direction.AT_LEAST)
+    direction = models.CharField(
+        max_length=10, choices=Direction, blank=True, help_text="Empty: not chosen yet, as a draft may be."
+    )
     baseline = models.DecimalField(max_digits=DIGITS, decimal_places=PLACES, null=True)
     baseline_start = models.DateField(null=True)
     baseline_end = models.DateField(null=True)
@@ -159,6 +161,11 @@ class Goal(WorkspaceModel):
         if self.baseline_start is None or self.baseline_end is None:
             return None
         return Period(self.baseline_start, self.baseline_end)
+
+    @property
+    def is_at_most(self) -> bool:
+        """Less is better."""
+        return self.direction == self.Direction.AT_MOST
 
     @property
     def is_open(self) -> bool:
