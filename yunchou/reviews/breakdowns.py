@@ -16,7 +16,7 @@ from yunchou.calc.decomposition import (
 )
 from yunchou.metrics.catalogue import Metric
 from yunchou.reviews.asking import WHOLE, ZERO, Counts
-from yunchou.reviews.factors import Factor, Side, Stage, base_of, chain_of, factors_of, sides
+from yunchou.reviews.factors import Factor, Side, Stage, base_of, chain_of, counts_of, factors_of, sides
 from yunchou.reviews.figures import Breakdown, By, Effects, Part
 from yunchou.reviews.matching import Matched
 
@@ -63,7 +63,9 @@ def by_drivers(whole: Whole, counts: Counts, matched: Matched) -> Breakdown | No
 
 def by_steps(whole: Whole, counts: Counts, matched: Matched) -> Breakdown | None:
     """By the steps of the chain that leads to the metric; None where fewer than two of them are on the way."""
-    chain = [one for one in chain_of(whole.metric) if counts.has(one.count)]
+    chain = [one for one in chain_of(whole.metric) if is_known(one.count, counts, matched)]
+    if not chain:
+        return None
     found = _on_the_way([(stage, *matched.of(counts.whole(stage.count))) for stage in chain])
     counted = [(stage.key, before, after) for stage, before, after in found]
     if len(counted) < 2 or counted[-1][0] != chain[-1].key:
@@ -80,7 +82,10 @@ def by_steps(whole: Whole, counts: Counts, matched: Matched) -> Breakdown | None
 def by_dimension(dimension: str, whole: Whole, counts: Counts, matched: Matched) -> Breakdown | None:
     """By the groups of a dimension: mix and rate of a ratio; volume, mix and rate of a product; else differences."""
     base = None if whole.below is not None else base_of(whole.metric)
-    under = base.above if base is not None and counts.has(base.above, dimension) else None
+    has_base = (
+        base is not None and counts.has(base.above, dimension) and is_known(base.above, counts, matched)
+    )
+    under = base.above if base is not None and has_base else None
     below = whole.below if whole.below is not None else under
     codes = counts.codes.get(dimension, ())
     shares = {code: _share(counts, matched, whole.above, below, (dimension, code)) for code in codes}
@@ -108,6 +113,14 @@ def by_dimension(dimension: str, whole: Whole, counts: Counts, matched: Matched)
         counts.versions[dimension],
         base="" if under is None or base is None else base.key,
     )
+
+
+def is_known(side: Side, counts: Counts, matched: Matched) -> bool:
+    """Whether the whole of a side is known on every day that counts."""
+    if not counts.has(side):
+        return False
+    days = counts.whole(side).days
+    return all(days.get(day) is not None for day in (*matched.before, *matched.after))
 
 
 def ranked(breakdowns: Iterable[Breakdown | None]) -> list[Breakdown]:
@@ -144,7 +157,7 @@ def _share(
 
 def _value(factor: Factor, counts: Counts, matched: Matched) -> tuple[Decimal, Decimal] | None:
     """The factor before and after; None where it is not known or would divide by nothing."""
-    if not counts.has(factor.above) or (factor.below is not None and not counts.has(factor.below)):
+    if not all(is_known(side, counts, matched) for side in counts_of([factor])):
         return None
     share = _share(counts, matched, factor.above, factor.below)
     if not (share.before_den and share.after_den):

@@ -1,0 +1,189 @@
+"""Finds what a review shows: asks once, then compares, splits and checks (stage: learn)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from yunchou.analytics.questions import EventCount, Visits
+from yunchou.analytics.questions.measures import counts_people, parts
+from yunchou.calc.levels import DayNumber
+from yunchou.calc.periods import Period
+from yunchou.calc.significance import Difference, change_of_days
+from yunchou.core.models import Workspace
+from yunchou.metrics.catalogue import Metric
+from yunchou.metrics.selectors import look_at, metric_called
+from yunchou.metrics.slices import Slice
+from yunchou.reviews.asking import WHOLE, ZERO, Counts, counted, version_of
+from yunchou.reviews.breakdowns import (
+    Whole,
+    by_dimension,
+    by_drivers,
+    by_steps,
+    effects_of,
+    ranked,
+    whole_of,
+)
+from yunchou.reviews.factors import Side, base_of, chain_of, counts_of, factors_of, sides, splits_of
+from yunchou.reviews.faults import Search, checks, lost_tags, quarantined
+from yunchou.reviews.figures import Amount, Breakdown, Comparison, DayPoint, Effects, Fault, Findings, Said
+from yunchou.reviews.matching import Matched, day_numbers, expected_on, match
+
+#: Metrics whose refunds come later than the days themselves.
+BEFORE_REFUNDS = frozenset({"revenue", "margin", "roas", "roi", "average-order"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a review is about: (metric, slice, period), what it is held against, and a goal's target."""
+
+    of: Slice
+    window: Period
+    baseline: Period
+    target: Decimal | None = None
+
+    @property
+    def span(self) -> Period:
+        return Period(self.baseline.start, self.window.end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """The change in parts, and in effects; nothing where there is no whole to split."""
+
+    breakdowns: tuple[Breakdown, ...] = ()
+    effects: Effects | None = None
+
+
+def find(subject: Subject, *, workspace: Workspace, now: datetime) -> Findings:
+    """Everything a review shows. Two to six statements more than five only where a channel seems to have lost its tags.
+
+    Raises CannotAsk, NotFound (metric) or Unavailable.
+    """
+    metric = metric_called(subject.of.metric, workspace=workspace)
+    look = look_at(workspace, now=now)
+    search = Search(metric, subject.of, subject.window, subject.baseline, workspace, look, now)
+    where = (*metric.where, *subject.of.where)
+    counts = counted(
+        _sides(metric, subject.of), where=where, between=subject.span, workspace=workspace, look=look, now=now
+    )
+    above, below = sides(metric.measure)
+    matched = match(counts, _of_both(above, below), window=subject.window, baseline=subject.baseline)
+    whole = None if matched.is_empty else whole_of(metric, counts, matched)
+    comparison = _comparison(subject, whole, counts, matched)
+    faults = _faults(search, metric, comparison)
+    split = _split(whole, counts, matched, subject.of)
+    return Findings(
+        slice=subject.of.as_json(),
+        form=str(metric.form),
+        grows_well=metric.grows_well,
+        window=subject.window,
+        baseline=subject.baseline,
+        comparison=comparison,
+        course=_course(subject, above, below, counts, matched),
+        breakdowns=split.breakdowns,
+        effects=split.effects,
+        checks=tuple(checks(search, counts, matched, faults)),
+        faults=tuple(faults),
+        notes=tuple(_notes(metric)),
+        data_version=version_of(counts.versions.values()),
+        filled_at=now,
+    )
+
+
+def _sides(metric: Metric, of: Slice) -> dict[str, list[Side]]:
+    """What to count: of the whole, all that drivers and steps need; by each dimension, the metric and its base."""
+    own = _of_both(*sides(metric.measure))
+    base = base_of(metric)
+    by_group = [*own, *([] if base is None else [base.above])]
+    chain = [stage.count for stage in chain_of(metric)]
+    whole = [*own, *counts_of(factors_of(metric)), *chain, *by_group]
+    return {WHOLE: whole, **dict.fromkeys(splits_of(metric, of), by_group)}
+
+
+def _of_both(above: Side, below: Side | None) -> list[Side]:
+    return [above] if below is None else [above, below]
+
+
+def _split(whole: Whole | None, counts: Counts, matched: Matched, of: Slice) -> _Split:
+    if whole is None:
+        return _Split()
+    dimensions = ranked(by_dimension(name, whole, counts, matched) for name in splits_of(whole.metric, of))
+    along = (by_drivers(whole, counts, matched), by_steps(whole, counts, matched))
+    found = (*(one for one in along if one is not None), *dimensions)
+    return _Split(found, effects_of(dimensions, whole))
+
+
+def _comparison(subject: Subject, whole: Whole | None, counts: Counts, matched: Matched) -> Comparison:
+    known, held = len(matched.after), len(matched.before)
+    if whole is None:
+        return Comparison(Amount(None), Amount(None), None, None, known, held, target=subject.target)
+    share, change = whole.share, whole.change
+    has_sides = whole.below is not None
+    before = _amount(share.before_num, share.before_den, has_sides=has_sides)
+    after = _amount(share.after_num, share.after_den, has_sides=has_sides)
+    difference = change_of_days(*_numbers(whole, counts, matched))
+    said = difference if isinstance(difference, Difference) else None
+    return Comparison(
+        before,
+        after,
+        change,
+        change / before.amount if before.amount else None,
+        known,
+        held,
+        per_day=_decimal(said.amount) if said else None,
+        low=_decimal(said.low) if said else None,
+        high=_decimal(said.high) if said else None,
+        p=said.p if said else None,
+        is_significant=said.is_significant if said else None,
+        target=subject.target,
+    )
+
+
+def _amount(above: Decimal, below: Decimal, *, has_sides: bool) -> Amount:
+    return Amount(above / below, above, below) if has_sides else Amount(above)
+
+
+def _numbers(whole: Whole, counts: Counts, matched: Matched) -> tuple[list[DayNumber], list[DayNumber]]:
+    above = counts.whole(whole.above)
+    below = None if whole.below is None else counts.whole(whole.below)
+    before, after = (day_numbers(days, above=above, below=below) for days in (matched.before, matched.after))
+    return before, after
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(repr(value))
+
+
+def _course(
+    subject: Subject, above: Side, below: Side | None, counts: Counts, matched: Matched
+) -> tuple[DayPoint, ...]:
+    up = counts.whole(above)
+    down = None if below is None else counts.whole(below)
+    held = list(matched.before)
+    points = []
+    for day in subject.span.days():
+        amount, under = up.days.get(day), Decimal(1) if down is None else down.days.get(day)
+        value = amount / under if amount is not None and under else None
+        is_asked = day in subject.window
+        expected = expected_on(day, above=up, below=down, baseline=held) if is_asked else None
+        points.append(DayPoint(day, value, expected, counts.complete.get(day, False)))
+    return tuple(points)
+
+
+def _faults(search: Search, metric: Metric, comparison: Comparison) -> list[Fault]:
+    missing = -(comparison.change or ZERO) if _counts_events(metric) else ZERO
+    held = quarantined(search, missing=missing)
+    return [*lost_tags(search), *([] if held is None else [held])]
+
+
+def _counts_events(metric: Metric) -> bool:
+    return isinstance(metric.measure, EventCount | Visits)
+
+
+def _notes(metric: Metric) -> list[Said]:
+    notes = []
+    if any(counts_people(part) for part in parts(metric.measure)):
+        notes.append(Said("people_count_daily", {}))
+    if metric.key in BEFORE_REFUNDS:
+        notes.append(Said("before_refunds", {}))
+    return notes
