@@ -110,6 +110,8 @@ class Case:
             # There was no fall, so there is nothing to be quiet about.
             return Before(over=course.index(self.latest.current_run[0]) - 1)
         over = course.index(self.latest.ended_on)
+        if self.latest.ending == Firing.Ending.UNWATCHED:
+            return Before(over=over)
         return Before(over=over, quiet_through=over + cool_down)
 
     # what became of it

@@ -13,7 +13,7 @@ from yunchou.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from yunchou.alerts.cases import Case
 from yunchou.alerts.courses import Seen, Watched, nothing_seen, seen, until_yesterday
 from yunchou.alerts.drafts import terms_json, watchable
-from yunchou.alerts.models import Firing, Rule
+from yunchou.alerts.models import OPEN, Firing, Rule
 from yunchou.alerts.quiet import told_at
 from yunchou.analytics.errors import BadQuestion
 from yunchou.calc import anomaly
@@ -87,7 +87,7 @@ def _latest_firings(rules: Sequence[Rule], *, now: datetime) -> dict[int, dict[s
     by_rule = {rule.pk: rule for rule in rules}
     found: dict[int, dict[str, Firing]] = {}
     is_recent = Q(fired_at__gte=now - timedelta(days=DAYS))
-    rows = Firing.objects.filter(Q(ended_on=None) | Q(resolved_at=None) | is_recent, rule__in=list(by_rule))
+    rows = Firing.objects.filter(OPEN | is_recent, rule__in=list(by_rule))
     for firing in rows.order_by("fired_at", "id"):
         firing.rule = by_rule[firing.rule_id]
         if firing.group_by == firing.rule.group_by:
@@ -138,7 +138,7 @@ def _written(firing: Firing, workspace: Workspace) -> bool:
     is_new = firing.pk is None
     if is_new:
         same = Firing.objects.filter(rule=firing.rule, group_by=firing.group_by, group=firing.group)
-        if same.filter(Q(first_day=firing.first_day) | Q(ended_on=None) | Q(resolved_at=None)).exists():
+        if same.filter(OPEN | Q(first_day=firing.first_day)).exists():
             return False
         rule = firing.rule
         firing.tell_at = told_at(

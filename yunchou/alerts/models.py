@@ -12,6 +12,8 @@ from yunchou.metrics.slices import Slice
 
 #: Kinds of notes on a firing.
 AGAIN, CORRECTED = "again", "corrected"
+#: Firings that stand for their rule and group, so that no second one is needed: see Firing.is_open.
+OPEN = models.Q(ended_on=None) | models.Q(resolved_at=None) & ~models.Q(ending="unwatched")
 
 
 class Rule(WorkspaceModel):
