@@ -172,6 +172,14 @@ def tell_owner(review: Review, *, kind: str, now: datetime, but: User | None = N
     )
 
 
+def _about(review: Review) -> str:
+    """What opened it, in a word."""
+    if review.firing is not None:
+        return review.firing.rule.name
+    about = review.goal or review.change
+    return str(about) if about is not None else review.label
+
+
 def members_of(people: Iterable[User]) -> list[User]:
     """These people, who must belong to the workspace. Raises BadReview."""
     asked = {person.pk: person for person in people}
