@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
-
 from yunchou.analytics.answers import Known, Value
 from yunchou.core.models import Workspace
 from yunchou.goals.counting import Counting, counting_of, summed, value_of, values_over
@@ -292,8 +290,10 @@ def pace_history(goal: Goal) -> list[GoalCheck]:
     return list(GoalCheck.objects.filter(goal=goal).order_by("day"))
 
 
-def latest_checks(goals: Iterable[Goal]) -> dict[int, GoalCheck]:
-    """The last check of each goal that has one. One query."""
-    later = GoalCheck.unscoped.filter(goal=OuterRef("goal"), day__gt=OuterRef("day"))
-    rows = GoalCheck.objects.filter(~Exists(later), goal__in=[goal.pk for goal in goals])
-    return {row.goal_id: row for row in rows}
+def latest_checks(goals: Iterable[Goal], *, statuses: Sequence[str] = ()) -> dict[int, GoalCheck]:
+    """The last check of each goal that has one, of these statuses if some are named. One query."""
+    wanted = GoalCheck.objects.filter(goal__in=[goal.pk for goal in goals])
+    if statuses:
+        wanted = wanted.filter(status__in=statuses)
+    # TRICKY: ordered by day, so that of one goal the last row stays.
+    return {row.goal_id: row for row in wanted.order_by("day")}
