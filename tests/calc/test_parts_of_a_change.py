@@ -135,13 +135,24 @@ def test_volume_mix_and_rate_of_a_group_sum_to_its_own_difference(found):
         assert close(parts.total, one.after_num - one.before_num, scale=scale)
 
 
+def test_what_has_no_base_at_all_is_volume_and_leaves_the_others_alone():
+    """Orders of a marketplace have no visits: how the shop's own channels convert is not told by them."""
+    market = Share(Decimal(500), ZERO, Decimal(300), ZERO)
+    own = Share(Decimal(50), Decimal(1000), Decimal(40), Decimal(800))
+    found = volume_mix_rate({"market": market, "own": own})
+    assert (found["market"].volume, found["market"].rate) == (Decimal(-200), ZERO)
+    assert (found["own"].volume, found["own"].mix, found["own"].rate) == (Decimal(-10), ZERO, ZERO)
+
+
 @given(groups)
 def test_the_volumes_sum_to_the_change_of_the_base_at_the_mean_rate(found):
-    below = [sum(one.before_den for one in found.values()), sum(one.after_den for one in found.values())]
-    above = [sum(one.before_num for one in found.values()), sum(one.after_num for one in found.values())]
+    rated = [one for one in found.values() if one.before_den or one.after_den]
+    below = [sum((one.before_den for one in rated), ZERO), sum((one.after_den for one in rated), ZERO)]
+    above = [sum((one.before_num for one in rated), ZERO), sum((one.after_num for one in rated), ZERO)]
     rates = [num / den for num, den in zip(above, below, strict=True) if den]
     level = sum(rates, ZERO) / len(rates) if rates else ZERO
-    volume = sum((one.volume for one in volume_mix_rate(found).values()), ZERO)
+    parts = volume_mix_rate(found)
+    volume = sum((parts[name].volume for name, one in found.items() if one in rated), ZERO)
     assert close(volume, (below[1] - below[0]) * level, scale=level * max(below))
 
 

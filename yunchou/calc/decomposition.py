@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import pairwise
 
-ZERO, TWO = Decimal(0), Decimal(2)
+ZERO = Decimal(0)
 #: Digits to count logarithms with, so that the parts still sum to 28 of them.
 DIGITS = 50
 
@@ -72,29 +72,28 @@ def differences(groups: Mapping[str, tuple[Decimal, Decimal]]) -> dict[str, Deci
 def mix_and_rate(groups: Mapping[str, Share]) -> dict[str, Effect]:
     """Split the change of Σ num ÷ Σ den into a mix and a rate effect of each group; all of them sum to it.
 
-    The midpoint form (Bennet 1920, "The theory of measurement of changes in cost of living", J. R. Stat. Soc. 83):
-    rate = mean weight × change of the rate; mix = change of the weight × (mean rate − mean rate of the whole), so that
-    a group that gains weight adds only as far as it is better than the whole. A group without a denominator in one of
-    the times is all mix there; what it has above without anything below is rate. Nothing to divide by in the whole,
-    before or after: no split, an empty dict.
+    The midpoint form (Bennet 1920, "The theory of measurement of changes in cost of living", J. R. Stat. Soc. 83; for
+    mix held against a mean, Roux and Plank 2022, "Marshall-Edgeworth with structure effects", MethodsX 9):
+    rate = mean weight × change of the rate; mix = change of the weight × (mean rate − mean rate of all that have one),
+    so that a group that gains weight adds only as far as it is better than the rest. A group without a denominator in
+    one of the times is all mix there; what it has above without anything below is rate. Nothing to divide by in the
+    whole, before or after: no split, an empty dict.
     """
     below = _sums((one.before_den, one.after_den) for one in groups.values())
     if not all(below):
         return {}
-    above = _sums((one.before_num, one.after_num) for one in groups.values())
-    level = (above[0] / below[0] + above[1] / below[1]) / TWO
+    level = _level(groups.values())
     return {name: _effect(one, below, level) for name, one in groups.items()}
 
 
 def volume_mix_rate(groups: Mapping[str, Share]) -> dict[str, Parts]:
     """Split the change of Σ num, where num = den × rate, such as orders = visits × orders per visit.
 
-    The same midpoints. The volumes sum to the change of Σ den × the mean rate of the whole, and each group's parts
-    to the change of its own numerator.
+    The same midpoints. The volumes sum to the change of Σ den × the mean rate of all groups that have one, and each
+    group's parts to the change of its own numerator. What has no denominator at all has no rate that could have
+    changed: all of it is volume.
     """
-    below = _sums((one.before_den, one.after_den) for one in groups.values())
-    above = _sums((one.before_num, one.after_num) for one in groups.values())
-    level = _mean_rate(Share(above[0], below[0], above[1], below[1]), otherwise=ZERO)
+    level = _level(groups.values())
     return {name: _parts(one, level) for name, one in groups.items()}
 
 
@@ -152,6 +151,14 @@ def _sums(pairs: Iterable[tuple[Decimal, Decimal]]) -> tuple[Decimal, Decimal]:
     return before, after
 
 
+def _level(groups: Iterable[Share]) -> Decimal:
+    """The mean rate of all groups that have one."""
+    rated = [one for one in groups if one.before_den or one.after_den]
+    above = _sums((one.before_num, one.after_num) for one in rated)
+    below = _sums((one.before_den, one.after_den) for one in rated)
+    return _mean_rate(Share(above[0], below[0], above[1], below[1]), otherwise=ZERO)
+
+
 def _mean_rate(one: Share, *, otherwise: Decimal) -> Decimal:
     """The mean of the rates that there are; a time without a denominator has none."""
     pairs = ((one.before_num, one.before_den), (one.after_num, one.after_den))
@@ -167,10 +174,13 @@ def _effect(one: Share, below: tuple[Decimal, Decimal], level: Decimal) -> Effec
 
 
 def _parts(one: Share, level: Decimal) -> Parts:
+    gained = one.after_num - one.before_num
+    if not (one.before_den or one.after_den):
+        return Parts(gained, ZERO, ZERO)
     added = one.after_den - one.before_den
     volume = added * level
     mix = added * _mean_rate(one, otherwise=level) - volume
-    return Parts(volume, mix, one.after_num - one.before_num - volume - mix)
+    return Parts(volume, mix, gained - volume - mix)
 
 
 def _contributions(factors: Sequence[tuple[str, Decimal, Decimal]]) -> list[Decimal]:

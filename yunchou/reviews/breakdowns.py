@@ -89,7 +89,7 @@ def by_dimension(dimension: str, whole: Whole, counts: Counts, matched: Matched)
     below = whole.below if whole.below is not None else under
     codes = counts.codes.get(dimension, ())
     shares = {code: _share(counts, matched, whole.above, below, (dimension, code)) for code in codes}
-    if not shares:
+    if len(shares) < 2:
         return None
     is_ratio = whole.below is not None
     if is_ratio and below is not None and not counts.has(below, dimension):
@@ -202,7 +202,7 @@ def _of_terms(by: By, terms: Sequence[Term], whole: Whole, counts: Counts) -> Br
         change - sum((part.contribution for part in parts), ZERO),
         tuple(parts),
         largest.key if change else "",
-        largest.share or ZERO,
+        min(largest.share or ZERO, ONE),
         counts.versions[WHOLE],
     )
 
@@ -267,7 +267,7 @@ def _leading(parts: Sequence[Part], change: Decimal) -> tuple[str, Decimal]:
     if not beyond:
         return "", ZERO
     key = max(beyond, key=lambda one: beyond[one])
-    return (key, beyond[key]) if beyond[key] > 0 else ("", ZERO)
+    return (key, min(beyond[key], ONE)) if beyond[key] > 0 else ("", ZERO)
 
 
 def _folded(parts: Sequence[Part], leading: str, change: Decimal) -> list[Part]:

@@ -55,9 +55,9 @@ _PRODUCTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "cpa": (("spend",), ("visits", "order-rate")),
     "lead-cost": (("spend",), ("visits", "lead-rate")),
 }
-#: The part of these that is volume: how much came, whatever became of it.
+#: The part of these that is volume: how many came, whatever became of them; of money, how many paid.
 BASES = {
-    "revenue": "visits",
+    "revenue": "orders",
     "orders": "visits",
     "leads": "visits",
     "buyers": "visitors",

@@ -94,7 +94,7 @@ def checks(search: Search, counts: Counts, matched: Matched, faults: Sequence[Fa
     found = [
         _check(not open_days, "days_complete", "days_incomplete", days=len(open_days) or search.window.length, why=reasons),
         _check(not unknown, "days_known", "days_unknown", days=unknown or search.window.length),
-        _check(len(matched.before) >= 2 * 7 or len(matched.before) == search.baseline.length, "baseline_known", "baseline_short", days=len(matched.before)),
+        _check(matched.is_well_known, "baseline_known", "baseline_short", days=len(matched.before)),
         _check(not held, "quarantine_empty", "quarantine_open", events=held),
     ]  # fmt: skip
     if _is_about_visits(search.metric):
@@ -105,7 +105,9 @@ def checks(search: Search, counts: Counts, matched: Matched, faults: Sequence[Fa
 
 
 def _check(is_good: bool, good: str, poor: str, *, bad: Trust = Trust.DOUBTFUL, **values: int | str) -> Check:
-    said = Said(good if is_good else poor, {name: str(value) for name, value in values.items()})
+    said = Said(
+        good if is_good else poor, {name: f"{value}" for name, value in values.items() if value != ""}
+    )
     return Check(Trust.GOOD if is_good else bad, said)
 
 

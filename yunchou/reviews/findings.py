@@ -121,7 +121,7 @@ def _comparison(subject: Subject, whole: Whole | None, counts: Counts, matched: 
     has_sides = whole.below is not None
     before = _amount(share.before_num, share.before_den, has_sides=has_sides)
     after = _amount(share.after_num, share.after_den, has_sides=has_sides)
-    difference = change_of_days(*_numbers(whole, counts, matched))
+    difference = change_of_days(*_numbers(subject, whole, counts, matched))
     said = difference if isinstance(difference, Difference) else None
     return Comparison(
         before,
@@ -143,10 +143,14 @@ def _amount(above: Decimal, below: Decimal, *, has_sides: bool) -> Amount:
     return Amount(above / below, above, below) if has_sides else Amount(above)
 
 
-def _numbers(whole: Whole, counts: Counts, matched: Matched) -> tuple[list[DayNumber], list[DayNumber]]:
+def _numbers(
+    subject: Subject, whole: Whole, counts: Counts, matched: Matched
+) -> tuple[list[DayNumber], list[DayNumber]]:
+    """All days of the baseline: those of other weekdays tell how much days vary."""
     above = counts.whole(whole.above)
     below = None if whole.below is None else counts.whole(whole.below)
-    before, after = (day_numbers(days, above=above, below=below) for days in (matched.before, matched.after))
+    days = (subject.baseline.days(), matched.after)
+    before, after = (day_numbers(each, above=above, below=below) for each in days)
     return before, after
 
 

@@ -12,6 +12,8 @@ from yunchou.reviews.asking import Counts, Course
 from yunchou.reviews.factors import Side
 
 ONE = Decimal(1)
+#: A weekday that was seen once may have been any day.
+LEAST_SEEN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,12 @@ class Matched:
     def of(self, course: Course) -> tuple[Decimal, Decimal]:
         """What a count was, brought to the days of the window, and what it is."""
         return course.over(self.before), course.over(self.after)
+
+    @property
+    def is_well_known(self) -> bool:
+        """Every weekday of the window was seen in the baseline twice."""
+        seen = Counter(day.weekday() for day in self.before)
+        return bool(self.after) and all(seen[day.weekday()] >= LEAST_SEEN for day in self.after)
 
     @property
     def is_empty(self) -> bool:

@@ -13,6 +13,8 @@ from yunchou.reviews.suspects import Fit, Suspicion, fit_of
 MOST_CHANGES, MOST_DIMENSIONS = 3, 2
 #: A group must explain so much beyond its weight, a driver or a step so much of the change.
 LEAST_EXCESS, LEAST_SHARE = Decimal("0.2"), Decimal("0.4")
+#: A change that is neither significant nor this large has no parts to propose.
+LEAST_CHANGE = Decimal("0.05")
 SMALLEST = Decimal(1).scaleb(-PLACES)
 LARGEST = Decimal(10) ** (DIGITS - PLACES)
 
@@ -55,6 +57,10 @@ def _of_change(one: Suspicion) -> Proposal:
 
 
 def _of_parts(findings: Findings) -> list[Proposal]:
+    """Parts of a change that is worth the word: small ones are parts of chance."""
+    comparison = findings.comparison
+    if not comparison.is_significant and abs(comparison.relative or ZERO) < LEAST_CHANGE:
+        return []
     along = [one for one in findings.breakdowns if one.by is not By.DIMENSION and one.excess >= LEAST_SHARE]
     across = [one for one in findings.dimensions if one.excess >= LEAST_EXCESS][:MOST_DIMENSIONS]
     found = [(one, _leading(one)) for one in (*along[:1], *across)]
