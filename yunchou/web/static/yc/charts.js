@@ -187,22 +187,29 @@ function tooltip(chart, colours) {
 }
 
 function told(chart, index, colours) {
+  const isOpen = index >= chart.buckets.length - chart.open;
+  const head = isOpen && chart.openWords ? `${chart.names[index]} · ${chart.openWords}` : chart.names[index];
+  const rows = mainsFirst(chart.series).map(([one, place]) => ({ name: one.name, text: one.texts[index], colour: lookOf(one.role, place, colours).color }));
+  return toldBox(head, rows, colours);
+}
+
+/** What a tooltip holds: a head, and a row for each line with its colour. */
+function toldBox(words, rows, colours) {
   const box = document.createElement("div");
   const head = document.createElement("div");
-  const isOpen = index >= chart.buckets.length - chart.open;
-  head.textContent = isOpen && chart.openWords ? `${chart.names[index]} · ${chart.openWords}` : chart.names[index];
+  head.textContent = words;
   head.style.color = colours.quiet;
   box.append(head);
-  mainsFirst(chart.series).forEach(([one, place]) => {
+  rows.forEach(({ name, text, colour }) => {
     const row = document.createElement("div");
     row.style.cssText = "display:flex;gap:16px;justify-content:space-between;line-height:20px";
-    const name = document.createElement("span");
+    const label = document.createElement("span");
     const dot = document.createElement("i");
-    dot.style.cssText = `display:inline-block;width:8px;height:8px;margin-right:6px;border-radius:2px;background:${lookOf(one.role, place, colours).color}`;
-    name.append(dot, one.name);
+    dot.style.cssText = `display:inline-block;width:8px;height:8px;margin-right:6px;border-radius:2px;background:${colour}`;
+    label.append(dot, name);
     const value = document.createElement("b");
-    value.textContent = one.texts[index];
-    row.append(name, value);
+    value.textContent = text;
+    row.append(label, value);
     box.append(row);
   });
   return box;
@@ -216,7 +223,15 @@ function mainsFirst(series) {
 
 /** `isPicture`: alone on a canvas, where the legend must be drawn too. */
 function option(chart, width, { isPicture = false } = {}) {
+  if (chart.kind) return window.ycCharts[chart.kind](chart, width, kit(chart));
   return chart.buckets.length === 1 ? bars(chart, width) : lines(chart, width, { isPicture });
+}
+
+/** What a chart of another kind (see review_charts.js) shares with those here. */
+function kit(chart) {
+  const colours = ink();
+  const { formatter, ...plain } = tooltip(chart, colours);
+  return { colours, tickFormat, circled, font: FONT, narrow: NARROW, tooltip: plain, told: (head, rows) => toldBox(head, rows, colours) };
 }
 
 /** One bucket has no course: its series are held beside each other as bars, named at the left and told at the end. */
@@ -310,6 +325,7 @@ function draw(section) {
 /** The legend as buttons beside the plot: it wraps where there is little room, and the keyboard reaches it. */
 function writeLegend(section, { chart, drawing }) {
   const list = section.querySelector("[data-yc-legend]");
+  if (!list) return;
   const isDrawn = chart.buckets.length > 1;
   list.hidden = !isDrawn;
   list.replaceChildren(...(isDrawn ? named(chart).map(([one, place]) => legendItem(one, place, drawing)) : []));
@@ -342,7 +358,7 @@ function swatch(colour) {
 
 /** A click on a point, or anywhere above or below it, opens what lies under it; the table has the same links. */
 function openOnClick({ plot, chart, drawing }) {
-  if (!chart.links.length) return;
+  if (!chart.links?.length) return;
   plot.classList.add("is-open");
   drawing.getZr().on("click", ({ offsetX, offsetY }) => {
     if (!drawing.containPixel("grid", [offsetX, offsetY])) return;

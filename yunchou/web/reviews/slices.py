@@ -1,0 +1,100 @@
+"""The number a review or an action is about: chosen in a form, and said in words (stage: learn)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yunchou.analytics.questions import Dimension, Filter, Op
+from yunchou.metrics.catalogue import LAYERS, Metric
+from yunchou.metrics.slices import Slice
+from yunchou.web import formats
+from yunchou.web.metric_form import OPS
+from yunchou.web.names import DIMENSIONS, names_of
+
+Words = str | Promise
+WHOLE, AS_IT_WAS = "", "kept"
+
+
+class SliceForm(forms.Form):
+    """A metric, kept to one value of a dimension or to what a given slice is kept to."""
+
+    metric = forms.ChoiceField(label=gettext_lazy("Number"))
+    part = forms.ChoiceField(
+        label=gettext_lazy("Which part of it"),
+        required=False,
+        help_text=gettext_lazy("All of it, or one value of this."),
+    )
+    value = forms.CharField(
+        label=gettext_lazy("Value"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("As the data name it, such as douyin_ads; left empty, what has none."),
+        widget=forms.TextInput(attrs={"list": "slice-values", "autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args: Any, known: dict[str, Metric], kept: Slice | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.known, self.kept = known, kept
+        self._offer("metric", by_layer(known))
+        parts: list[tuple[str, Words]] = [(WHOLE, _("All of it"))]
+        if kept and kept.where:
+            parts.append((AS_IT_WAS, slice_words(kept)))
+        self._offer("part", [*parts, *DIMENSIONS.items()])
+
+    def _offer(self, name: str, choices: object) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a field of choices, declared above
+
+    @property
+    def slice(self) -> Slice:
+        """What was chosen. Call on a valid form."""
+        said = self.cleaned_data
+        if said["part"] == AS_IT_WAS and self.kept:
+            return Slice(said["metric"], self.kept.where)
+        if said["part"] == WHOLE:
+            return Slice(said["metric"])
+        return Slice(said["metric"]).kept_to(said["part"], said["value"].strip())
+
+
+def slice_initial(of: Slice) -> dict[str, str]:
+    """The fields that choose the slice again."""
+    return {"metric": of.metric, "part": AS_IT_WAS if of.where else WHOLE}
+
+
+def by_layer(known: dict[str, Metric]) -> list[tuple[Words, list[tuple[str, Words]]]]:
+    """The metrics in groups, as a select shows them."""
+    groups: list[tuple[Words, list[tuple[str, Words]]]] = [
+        (label, [(metric.key, metric.label) for metric in known.values() if metric.layer is layer])
+        for layer, label in LAYERS.items()
+    ]
+    return [(label, listed) for label, listed in groups if listed]
+
+
+def slice_words(of: Slice) -> str:
+    """What a slice is kept to: `Douyin Ads · Phone`; empty where it takes everything."""
+    return " · ".join(filter_words(one) for one in of.where)
+
+
+def filter_words(one: Filter) -> str:
+    """A condition as people say it; a plain value of a dimension by its name alone."""
+    values = _values(one)
+    if isinstance(one.on, Dimension):
+        names = names_of(one.on)
+        values = [names(value) if value else _("Not set") for value in values]
+        if one.op in {Op.IS, Op.IN}:
+            return formats.listed(values)
+    name = getattr(one.on, "name", "") or getattr(one.on, "key", "")
+    label = DIMENSIONS.get(name, name)
+    return f"{label} {OPS.get(one.op, one.op)} {formats.listed(values)}".strip()
+
+
+def _values(one: Filter) -> Sequence[str]:
+    value = one.value
+    if value is None:
+        return []
+    return [str(part) for part in value] if isinstance(value, tuple) else [str(value)]
