@@ -87,7 +87,7 @@ class Looking:
 
 
 def desk(membership: Membership, *, whose: Whose, now: datetime) -> Desk:
-    """What waits for a person, or for the team if they lead it. Needs the workspace's scope. Ten queries."""
+    """What waits for a person, or for the team if they lead it. Needs the workspace's scope. Twelve queries."""
     allowed = whose if membership.can(Permission.MANAGE) else Whose.MINE
     looking = Looking(membership, allowed, local_day(now, membership.workspace.zone))
     return Desk(
