@@ -11,8 +11,8 @@ from yunchou.channels.models import Kind as ChannelKind
 from yunchou.core.models import Change
 from yunchou.events.refusals import EXPLANATIONS
 from yunchou.inbox.models import Destination, Preference
-from yunchou.reports.models import Kind as ReportKind
 from yunchou.lessons.models import LessonVerdict
+from yunchou.reports.models import Kind as ReportKind
 from yunchou.web import formats
 
 Words = str | Promise
@@ -95,12 +95,41 @@ ACTIONS: dict[str, Words] = {
     "report.made": _("made a report"),
     "report.sent": _("sent a report"),
     "report_schedule.saved": _("set when a report is made and sent"),
+    "review.action_added": _("added an action to a review"),
+    "review.action_done": _("finished an action of a review"),
+    "review.action_dropped": _("dropped an action of a review"),
+    "review.action_edited": _("changed an action of a review"),
+    "review.action_measured": _("measured what an action did"),
+    "review.begun": _("began the analysis of a review"),
+    "review.cause_accepted": _("accepted a cause"),
+    "review.cause_added": _("added a cause"),
+    "review.cause_rejected": _("rejected a cause"),
+    "review.check_postponed": _("put off measuring an action"),
+    "review.closed": _("closed a review"),
+    "review.edited": _("changed title, people or due time of a review"),
+    "review.evidence_attached": _("attached evidence to a cause"),
+    "review.filled": _("filled in the numbers and changes of a review"),
+    "review.lesson_added": _("proposed a lesson from a review"),
+    "review.no_action_stated": _("stated why nothing is done about a review"),
+    "review.no_cause_stated": _("stated why a review has no cause"),
+    "review.opened": _("opened a review"),
+    "review.refilled": _("had the numbers of a review asked for again"),
+    "review.written": _("wrote up a review"),
     "workspace.created": _("founded the workspace"),
     "workspace.updated": _("changed the workspace's settings"),
 }
 
 #: What a detail is called. A name that is not here is shown as it is.
 NAMES: dict[str, Words] = {
+    "action": _("Action"),
+    "cause": _("Cause"),
+    "check_on": _("Measured again on"),
+    "conclusion": _("Conclusion"),
+    "differences": _("Differences"),
+    "done_on": _("Took effect on"),
+    "lesson": _("Lesson"),
+    "went_badly": _("What went badly"),
+    "went_well": _("What went well"),
     "against": _("Spoken against by"),
     "amount": pgettext_lazy("of an effect", "Amount"),
     "by_mail": _("By mail"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yunchou.core.jobs import label_of
 from yunchou.inbox.models import Notification
+from yunchou.reports.models import Kind as ReportKind
+from yunchou.reviews.models import ReviewAction
+from yunchou.web import formats
 
 Values = Mapping[str, str | int]
 
@@ -34,7 +38,12 @@ KINDS: dict[str, Words] = {
     "job.failed": Words(_("A job failed: %(job)s"), "alert-circle", "job", detail=_("%(error)s"), tone="bad"),
     "lesson.contradicted": Words(_("New data speaks against “%(title)s”"), "bulb", "lesson", detail=_("%(label)s"), tone="bad"),
     "lesson.expired": Words(_("“%(title)s” has run out: renew, test or retire it"), "bulb", "lesson"),
+    "report.made": Words(_("%(report)s of %(days)s is made"), "clipboard-list", "report"),
     "member.joined": Words(_("%(name)s joined the workspace"), "user", "members", ()),
+    "review.action_given": Words(_("An action of %(label)s is yours: %(action)s"), "checklist", "review", ("number",), detail=_("Due %(due)s")),
+    "review.action_measured": Words(_("%(action)s: %(verdict)s"), "target", "review", ("number",), detail=_("%(label)s")),
+    "review.assigned": Words(_("Review %(label)s is yours now"), "clipboard-list", "review", ("number",), detail=_("%(title)s")),
+    "review.opened": Words(_("Review %(label)s is open and yours"), "clipboard-list", "review", ("number",), detail=_("%(title)s"), tone="bad"),
 }  # fmt: skip
 
 
@@ -77,9 +86,20 @@ def _shown(notification: Notification) -> dict[str, str]:
     values = {name: str(value) for name, value in notification.values.items()}
     if notification.kind == "job.failed":
         values["job"] = str(label_of(values["job"]))
+    if notification.kind == "report.made":
+        values |= _report(values)
+    if notification.kind == "review.action_given":
+        values["due"] = formats.day(date.fromisoformat(values["due"]))
+    if notification.kind == "review.action_measured":
+        values["verdict"] = str(ReviewAction.Verdict(values["verdict"]).label)
     if notification.kind == "import.done":
         values["counts"] = _counts(notification.values)
     return values
+
+
+def _report(values: Mapping[str, str]) -> dict[str, str]:
+    days = formats.day_range(date.fromisoformat(values["start"]), date.fromisoformat(values["end"]))
+    return {"report": str(ReportKind(values["kind"]).label), "days": days}
 
 
 def _counts(values: Values) -> str:

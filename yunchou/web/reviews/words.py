@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from yunchou.analytics.answers import OTHER_CODE, VALUE_PREFIX
 from yunchou.analytics.questions import Dimension
 from yunchou.calc.periods import Period
 from yunchou.metrics.catalogue import METRICS, Form, Metric
-from yunchou.reviews.figures import By, Said
+from yunchou.reviews.codes import said_of
+from yunchou.reviews.figures import Said
 from yunchou.reviews.models import Cause, Review, ReviewAction
 from yunchou.web import formats
 from yunchou.web.answers import short_name
@@ -42,6 +43,14 @@ SENTENCES: Mapping[str, Words] = {
     "lost_tags": gettext_lazy(
         "About %(visits)s visits of %(channel)s lost their tags and count as direct on the same pages: %(pages)s"
     ),
+    # proposed causes
+    "changed": gettext_lazy("%(title)s"),
+    "driver_part": gettext_lazy("%(metric)s explains %(share)s of it"),
+    "step_part": gettext_lazy("The step %(metric)s explains %(share)s of it"),
+    "group_part": gettext_lazy("%(place)s explains %(share)s of it"),
+    "group_volume": gettext_lazy("%(place)s explains %(share)s of it, mostly because fewer or more came"),
+    "group_mix": gettext_lazy("%(place)s explains %(share)s of it, mostly by its weight in the whole"),
+    "group_rate": gettext_lazy("%(place)s explains %(share)s of it, mostly by its own rate"),
     # what a reader must know
     "people_count_daily": gettext_lazy(
         "People are counted day by day: one who came on two days counts twice."
@@ -65,12 +74,6 @@ SENTENCES: Mapping[str, Words] = {
     "leading_driver": gettext_lazy("touches what drives most of it: %(metric)s"),
     "driver": gettext_lazy("touches a driver: %(metric)s"),
     "other_metric": gettext_lazy("touches another number: %(metric)s"),
-}
-#: What most of a part's contribution is made of.
-EFFECTS: Mapping[str, Words] = {
-    "volume": pgettext_lazy("what moved", "volume"),
-    "mix": pgettext_lazy("what moved", "mix"),
-    "rate": pgettext_lazy("what moved", "rate"),
 }
 #: Codes that only say of which kind a change is: its tag says so already.
 SILENT = frozenset({"everywhere", "metric_unsaid"})
@@ -100,8 +103,12 @@ def _named(values: Mapping[str, Any]) -> dict[str, str]:
     shown = {name: str(value) for name, value in values.items()}
     if "hours" in shown:
         shown["time"] = _hours(int(shown["hours"]))
-    if "dimension" in shown:
+    if "by" in shown:
+        shown["share"] = share_text(Decimal(shown["share"])) if "share" in shown else formats.NOT_MEASURED
+    if shown.get("dimension"):
         shown["place"] = place_words(shown["dimension"], shown.get("key", ""))
+    elif "by" in shown:
+        shown["metric"] = shown["key"]
     for name in ("channel", "channels"):
         if name in shown:
             channel = names_of(Dimension("channel"))
@@ -112,14 +119,15 @@ def _named(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def place_words(dimension: str, key: str) -> str:
-    """`Channel Douyin Ads`."""
-    if dimension not in DIMENSIONS:
-        return key
-    return (
-        f"{DIMENSIONS[dimension]} {names_of(Dimension(dimension))(key)}"
-        if key
-        else str(DIMENSIONS[dimension])
-    )
+    """`Channel Douyin Ads`; a group of a breakdown by its code, too."""
+    label = str(DIMENSIONS.get(dimension, dimension))
+    if key == OTHER_CODE:
+        return f"{label} {_('Other')}"
+    value = key.removeprefix(VALUE_PREFIX)
+    if not value:
+        return f"{label} {_('Not set')}"
+    name = names_of(Dimension(dimension))(value) if dimension in DIMENSIONS else value
+    return f"{label} {name}"
 
 
 def _hours(hours: int) -> str:
@@ -143,33 +151,8 @@ def days_words(period: Period) -> str:
 
 def cause_words(cause: Cause) -> str:
     """A person's own words, or what was proposed."""
-    if cause.text:
-        return cause.text
-    values = cause.values
-    if cause.kind == Cause.Kind.DATA:
-        return sentence(values["said"], values)
-    if cause.kind == Cause.Kind.CHANGE:
-        return str(values["title"])
-    return _part_words(values)
-
-
-def _part_words(values: Mapping[str, Any]) -> str:
-    """`Channel Douyin Ads explains 88.4% of it, mostly by rate`."""
-    key = str(values["key"])
-    if values["by"] == By.DIMENSION:
-        name = (
-            place_words(values["dimension"], key.removeprefix(VALUE_PREFIX))
-            if key != OTHER_CODE
-            else _("Other")
-        )
-    else:
-        name = short_name(METRICS[key]) if key in METRICS else key
-    if "share" not in values:
-        return name
-    named = {"part": name, "share": share_text(Decimal(values["share"]))}
-    if effect := EFFECTS.get(values.get("effect", "")):
-        return _("%(part)s explains %(share)s of it, mostly by its %(effect)s") % {**named, "effect": effect}
-    return _("%(part)s explains %(share)s of it") % named
+    proposed = said_of(cause)
+    return cause.text if proposed is None else said(proposed)
 
 
 def aim_words(action: ReviewAction, *, metric: Metric, currency: str) -> str:
