@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils.translation import gettext
 
-from yunchou.core.errors import DomainError
+from yunchou.analytics.errors import StoreClosing
+from yunchou.core.errors import DomainError, Unavailable
 from yunchou.core.jobs import cancel_job, enqueue, retry_job
 from yunchou.core.jobs.errors import JobHasMovedOn
 from yunchou.core.models import AuditEntry, Job
@@ -197,3 +198,20 @@ def test_a_tight_loop_writes_its_progress_twice_a_second_and_its_last_word_alway
     job.refresh_from_db()
     assert seen == [1, 1, 1, 1, 1, 6, 6, 6, 6, 6]
     assert job.done_steps == 10
+
+
+def test_what_the_closing_store_breaks_off_has_not_failed_and_goes_on_at_the_next_start(start, run_due):
+    runs = []
+
+    def broken_off_once(_run):
+        runs.append("begun")
+        try:
+            if len(runs) == 1:
+                raise StoreClosing("the store is being closed")
+        except StoreClosing as closing:
+            raise Unavailable("The event store does not answer.", advice="Try again shortly.") from closing
+
+    job = start(broken_off_once, max_attempts=1)
+    run_due()
+    job.refresh_from_db()
+    assert (job.state, job.attempts, len(runs)) == (Job.State.DONE, 1, 2)

@@ -47,8 +47,8 @@ def start(home: Home) -> Iterator[Callable[..., RunningServer]]:
     """Start a server on the folder and wait until it is ready; whatever still runs at the end is killed."""
     servers: list[RunningServer] = []
 
-    def make(**environment: str) -> RunningServer:
-        server = RunningServer(home, environment)
+    def make(*, module: str = "yunchou.config.cli", **environment: str) -> RunningServer:
+        server = RunningServer(home, environment, module=module)
         servers.append(server)
         server.wait_until_ready()
         return server

@@ -121,13 +121,18 @@ class RunningServer:
     """One server process with its child, in a process group of its own."""
 
     def __init__(
-        self, home: Home, environment: dict[str, str], *, command: Sequence[str] = ("serve",)
+        self,
+        home: Home,
+        environment: dict[str, str],
+        *,
+        command: Sequence[str] = ("serve",),
+        module: str = "yunchou.config.cli",
     ) -> None:
         self.home = home
         self.log = home.folder.parent / f"server-{time.monotonic_ns()}.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "yunchou.config.cli", *command],
+                [sys.executable, "-m", module, *command],
                 cwd=REPOSITORY,
                 env=home.environment(environment),
                 stdout=log,

@@ -25,6 +25,10 @@ class StoreLocked(StoreUnavailable):
     """Another process has the embedded event store open."""
 
 
+class StoreClosing(StoreUnavailable):
+    """This process lets go of the event store: whatever wanted something of it goes on at the next start."""
+
+
 class QueryTooSlow(StoreError):
     """A query ran past its time limit and was stopped."""
 

@@ -29,8 +29,10 @@ def event_store() -> ClickHouseStore:
         ) from error
 
 
-def close_event_store() -> None:
-    """Let go of the store if it was opened."""
-    if _opened.cache_info().currsize:
-        _opened().close()
-        _opened.cache_clear()
+def close_event_store() -> bool:
+    """Let go of the store if it was opened. False: a statement of it still runs, and only the process's end stops it."""
+    if not _opened.cache_info().currsize:
+        return True
+    is_closed = _opened().close()
+    _opened.cache_clear()
+    return is_closed

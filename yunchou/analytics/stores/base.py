@@ -98,5 +98,5 @@ class Store(Counting, Importing, Lookups, Protocol):
     def drill(self, drilling: Drilling, *, scope: Scope) -> Drill:
         """The rows under a tallied number."""
 
-    def close(self) -> None:
-        """Let go of the store; using it afterwards is an error."""
+    def close(self) -> bool:
+        """Let go of the store; using it afterwards is an error. False: something still runs and is left to the process's end."""

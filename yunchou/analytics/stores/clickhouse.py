@@ -51,8 +51,8 @@ class ClickHouseStore(ClickHouseImports, ClickHouseLookups, ClickHouseCounting):
         """Run a statement that answers rows, for migrations and maintenance."""
         return self.engine.select(sql, values)
 
-    def close(self) -> None:
-        self.engine.close()
+    def close(self) -> bool:
+        return self.engine.close()
 
     # What the loader does.
 

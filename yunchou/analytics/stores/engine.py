@@ -12,7 +12,7 @@ from typing import Any
 import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from yunchou.analytics.errors import StoreLocked
+from yunchou.analytics.errors import StoreClosing, StoreLocked
 from yunchou.analytics.sql.parameters import as_text
 from yunchou.analytics.stores.failures import named_error, unopened
 from yunchou.analytics.stores.location import Folder, Location
@@ -38,6 +38,13 @@ EMBEDDED: dict[str, object] = {"background_merges_mutations_concurrency_ratio": 
 """Two threads merge and delete in the background, as the engine has it, but take up more tasks at once. A delete is a task
 for each part of its table, and a task that finds no place is tried again after as much as a second."""
 
+CLOSING_SECONDS = 10.0
+"""For so long the end of running statements is waited for when the store is let go of."""
+LOOK_EVERY_SECONDS = 0.2
+STOP_THE_OTHERS = (
+    "KILL QUERY WHERE current_database = currentDatabase() AND query NOT LIKE 'KILL QUERY%' ASYNC"
+)
+
 
 def write_to_log(sql: str, milliseconds: float, rows: int) -> None:
     """The default statement log."""
@@ -53,6 +60,9 @@ class Engine:
         self._on_statement = on_statement
         self._of_thread = threading.local()
         self._opening = threading.Lock()
+        self._running_now = 0
+        self._is_closing = False
+        self._turn = threading.Condition()
         self._clients: weakref.WeakSet[Any] = weakref.WeakSet()
         self._create_database()
         self._first = self._client()  # TRICKY: the embedded engine stops with its last client
@@ -86,10 +96,23 @@ class Engine:
         with self._running(f"INSERT INTO {table} FORMAT JSONEachRow"):
             self._client().raw_insert(table, insert_block=json_lines, fmt="JSONEachRow", settings=settings)
 
-    def close(self) -> None:
-        """Close every thread's client; the embedded engine stops and lets go of its folder."""
+    def close(self, *, seconds: float = CLOSING_SECONDS) -> bool:
+        """Close every thread's client; the embedded engine stops and lets go of its folder.
+
+        From now on no statement begins, and the embedded engine stops those that run. False: one of them did not end
+        within the seconds. TRICKY: its client stays open, for to close it would wait for it, however long that is.
+        """
+        until = time.monotonic() + seconds
+        with self._turn:
+            self._is_closing = True
+        while not self._is_idle(until):
+            if time.monotonic() > until:
+                return False
+            if isinstance(self._location, Folder):
+                self._client().command(STOP_THE_OTHERS)
         for client in list(self._clients):
             client.close()
+        return True
 
     def _client(self) -> Any:
         client = getattr(self._of_thread, "client", None)
@@ -117,12 +140,37 @@ class Engine:
     def _running(self, sql: str) -> Iterator[list[Row]]:
         rows: list[Row] = []
         began = time.perf_counter()
+        self._begin()
         try:
             yield rows
         except ClickHouseError as error:
-            raise named_error(error, sql) from error
+            raise (_closing() if self._is_closing else named_error(error, sql)) from error
         finally:
+            self._end()
             self._on_statement(sql, (time.perf_counter() - began) * 1000, len(rows))
+
+    def _is_idle(self, until: float) -> bool:
+        """Whether no statement runs, after a moment's wait. One that has just begun is not known to the engine yet."""
+        moment = max(0.0, min(LOOK_EVERY_SECONDS, until - time.monotonic()))
+        with self._turn:
+            return self._turn.wait_for(lambda: not self._running_now, moment)
+
+    def _begin(self) -> None:
+        with self._turn:
+            if self._is_closing:
+                raise _closing()
+            self._running_now += 1
+
+    def _end(self) -> None:
+        with self._turn:
+            self._running_now -= 1
+            self._turn.notify_all()
+
+
+def _closing() -> StoreClosing:
+    return StoreClosing(
+        "The event store is being closed, for its process ends. Try again when it runs again."
+    )
 
 
 def _connect(location: Location, database: str, settings: Values) -> Any:

@@ -122,8 +122,9 @@ class MemoryStore(MemoryLookups):
     def drill(self, drilling: Drilling, *, scope: Scope) -> Drill:
         return naive_drill.drill(drilling, self._world(scope))
 
-    def close(self) -> None:
+    def close(self) -> bool:
         """Nothing is held open."""
+        return True
 
     def _of(self, workspace: int) -> list[EventRow]:
         return [one for one in self.events if one["workspace"] == workspace]

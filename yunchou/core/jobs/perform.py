@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from yunchou.analytics.errors import StoreClosing
 from yunchou.core.errors import DomainError
 from yunchou.core.jobs import claims
 from yunchou.core.jobs.errors import Cancelled, LetGo, OutcomeUnknown, UnknownKind
@@ -60,7 +61,19 @@ def _call(job: Job, run: JobRun) -> Any:
     with ExitStack() as stack:
         if job.workspace is not None:
             stack.enter_context(workspace_scope(job.workspace))
-        return kind.body(run, **job.arguments)
+        try:
+            return kind.body(run, **job.arguments)
+        except Exception as error:
+            if _is_of_the_end(error):
+                raise LetGo from error
+            raise
+
+
+def _is_of_the_end(error: BaseException | None) -> bool:
+    """Whether the process's own end is behind an error: the job has not failed, it goes on at the next start."""
+    while error is not None and not isinstance(error, StoreClosing):
+        error = error.__cause__
+    return error is not None
 
 
 def _language_of(job: Job) -> str:
