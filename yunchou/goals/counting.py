@@ -71,18 +71,21 @@ class Sums:
     missing: tuple[date, ...] = ()
 
 
-def sides(value: Value, counting: Counting) -> tuple[Decimal, Decimal] | None:
+def sides(day: Day, counting: Counting) -> tuple[Decimal, Decimal] | None:
     """The two numbers that a day adds to its period; None where there is no answer.
 
-    A plain sum has nothing below it, an average has a day; a rate without a denominator adds nothing.
+    A plain sum has nothing below it, an average has a day; a rate without a denominator adds nothing. A complete day
+    for which no platform stated anything adds nothing either: whoever had something to state has stated it.
     """
-    match value:
+    match day.value:
         case Known(amount, numerator, denominator):
             if counting is Counting.RATIO:
                 return (numerator or ZERO, denominator or ZERO)
             return (amount, Decimal(counting is Counting.AVERAGE))
         case NotApplicable(reason) if counting is Counting.RATIO and reason.code == "zero_denominator":
             return (ZERO, ZERO)
+        case NoData(reason) if day.is_complete and reason.code == "no_facts":
+            return (ZERO, Decimal(counting is Counting.AVERAGE))
     return None
 
 
@@ -90,7 +93,7 @@ def summed(days: Iterable[Day], counting: Counting) -> Sums:
     """The sums of these days."""
     above, below, missing = ZERO, ZERO, []
     for day in days:
-        found = sides(day.value, counting)
+        found = sides(day, counting)
         if found is None:
             missing.append(day.day)
         else:
@@ -108,11 +111,24 @@ def value_of(sums: Sums, counting: Counting) -> Value:
 
 
 def value_over(series: Series) -> Value:
-    """The number of a series' own days, counted the way goals are: of the whole question, or of the mean day."""
-    if counting_of(series.metric) is not Counting.AVERAGE:
-        return series.total
-    missing = next((day.value for day in series.days if isinstance(day.value, NoData | NotApplicable)), None)
-    return missing or value_of(summed(series.days, Counting.AVERAGE), Counting.AVERAGE)
+    """The number of a series over its own days, counted the way goals are.
+
+    A sum with a day without an answer has none itself, rather than a smaller one; a rate and an average are those of
+    the days that are known.
+    """
+    counting = counting_of(series.metric)
+    if counting is Counting.AVERAGE:
+        found = summed(series.days, counting)
+        return value_of(found, counting) if found.below else series.total
+    if counting is Counting.SUM and isinstance(series.total, Known):
+        silent = (day.value for day in series.days if _is_silent(day))
+        return next(silent, series.total)
+    return series.total
+
+
+def _is_silent(day: Day) -> bool:
+    """Whether nothing at all is known of a day; that platforms stated nothing for it is another matter."""
+    return isinstance(day.value, NoData) and day.value.reason.code != "no_facts"
 
 
 def values_over(

@@ -92,7 +92,7 @@ def outlook_of(series: Series, *, period: Period, today: date) -> Outlook:
     complete = [one for one in series.days if through is not None and one.day <= through]
     days = tuple(one for one in complete if one.day in period)
     past = _past(complete, counting)
-    missing = summed(days, counting).missing
+    missing = _missing(days, past, counting)
     foretold, reason = _foretold(past, period=period, counting=counting, through=through)
     if missing and reason is None:
         reason = Reason("days_missing", {"count": len(missing), "first": missing[0].isoformat()})
@@ -109,6 +109,14 @@ def outlook_of(series: Series, *, period: Period, today: date) -> Outlook:
     )
 
 
+def _missing(days: Sequence[Day], past: Past, counting: Counting) -> tuple[date, ...]:
+    """The days without which the sum would be too small; rates and averages are those of the days that are known."""
+    if counting is not Counting.SUM:
+        return ()
+    first = past.days[0] if past.days else date.max
+    return tuple(day.day for day in days if day.day < first or sides(day, counting) is None)
+
+
 def _actual(days: Sequence[Day], missing: Sequence[date], counting: Counting) -> Value | None:
     """A day without an answer leaves its period without one: never a smaller sum."""
     if missing:
@@ -118,8 +126,8 @@ def _actual(days: Sequence[Day], missing: Sequence[date], counting: Counting) ->
 
 def _past(days: Sequence[Day], counting: Counting) -> Past:
     """The history as numbers, from its first known day on."""
-    found = [sides(day.value, counting) for day in days]
-    first = next((turn for turn, pair in enumerate(found) if pair is not None), len(found))
+    found = [sides(day, counting) for day in days]
+    first = next((turn for turn, day in enumerate(days) if isinstance(day.value, Known)), len(days))
     values = [None if pair is None else float(pair[0]) for pair in found[first:]]
     below = [0.0 if pair is None else float(pair[1]) for pair in found[first:]]
     return Past(
