@@ -52,12 +52,12 @@ def whole_of(metric: Metric, counts: Counts, matched: Matched) -> Whole | None:
 def by_drivers(whole: Whole, counts: Counts, matched: Matched) -> Breakdown | None:
     """By the factors of the metric; None where it is no product, or one of them is not known here."""
     factors = factors_of(whole.metric)
-    values = [_value(one, counts, matched) for one in factors]
-    known = [(factor.key, *pair) for factor, pair in zip(factors, values, strict=True) if pair is not None]
-    if len(known) < max(len(factors), 2) or any(min(before, after) < 0 for _key, before, after in known):
+    pairs = [pair for one in factors if (pair := _value(one, counts, matched)) is not None]
+    if len(pairs) < max(len(factors), 2) or any(min(pair) < 0 for pair in pairs):
         return None
-    dividing = {factor.key for factor in factors if factor.divides}
-    terms = [_turned(term) if term.name in dividing else term for term in log_mean(known)]
+    multiplied = [_multiplied(*both) for both in zip(factors, pairs, strict=True)]
+    told = zip(log_mean(multiplied), pairs, strict=True)
+    terms = [Term(term.name, *pair, term.contribution) for term, pair in told]
     return _of_terms(By.DRIVERS, terms, whole, counts)
 
 
@@ -163,14 +163,13 @@ def _value(factor: Factor, counts: Counts, matched: Matched) -> tuple[Decimal, D
     if not (share.before_den and share.after_den):
         return None
     pair = (share.before_num / share.before_den, share.after_num / share.after_den)
-    if not factor.divides:
-        return pair
-    return (ONE / pair[0], ONE / pair[1]) if all(pair) else None
+    return pair if all(pair) or not factor.divides else None
 
 
-def _turned(term: Term) -> Term:
-    """A divisor as itself: the product was told apart with its inverse."""
-    return Term(term.name, ONE / term.before, ONE / term.after, term.contribution)
+def _multiplied(factor: Factor, pair: tuple[Decimal, Decimal]) -> tuple[str, Decimal, Decimal]:
+    """The factor as it enters the product: a divisor by its inverse."""
+    before, after = pair
+    return (factor.key, ONE / before, ONE / after) if factor.divides else (factor.key, before, after)
 
 
 def _on_the_way(

@@ -13,7 +13,7 @@ Side = SimpleMeasure | Combination
 
 #: The first of these that the metric knows and the slice leaves open are the ones it is split by.
 SPLITS = ("channel", "source", "device", "region", "content", "campaign", "platform", "creative", "path")
-MOST_SPLITS = 6
+MOST_SPLITS = 7
 #: An event's path is its own page and a visit's the one it came in by: they may not be held against each other.
 OF_VISITS_ALONE = "path"
 
