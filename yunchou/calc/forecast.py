@@ -28,8 +28,8 @@ SPECIAL_NOISE = 4.0
 FESTIVAL_VARIES, UNSEEN_VARIES = 0.1, 0.35
 #: Days before the first forecast of a backtest.
 FEWEST_BEFORE = 14
-#: Below this part of the level, noise is rounding.
-NO_NOISE = 1e-9
+#: Below this part of a level, noise is rounding; and so are differences.
+NO_NOISE = ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ class Interval:
     mid: float
     high: float
     share: float = SHARE
+
+    def holds(self, number: float) -> bool:
+        """Whether the number lies within, up to rounding."""
+        slack = ROUNDING * max(1.0, abs(number))
+        return self.low - slack <= number <= self.high + slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Forecast:
         """How likely the period ends at or beyond the target, 0 to 1; `at_least` False for costs: at or below it."""
         ends = self._running(so_far)[:, -1]
         # TRICKY: rounding must not turn an exact hit into a miss.
-        slack = 1e-9 * max(1.0, abs(target))
+        slack = ROUNDING * max(1.0, abs(target))
         return float(np.mean(ends >= target - slack if at_least else ends <= target + slack))
 
     def _running(self, so_far: SoFar) -> Numbers:
@@ -174,7 +179,7 @@ def backtest(past: Past, horizon: int, *, origins: int = 6, draws: int = 400) ->
         return None
     off = sum(abs(actual - interval.mid) for actual, interval in found)
     whole = sum(abs(actual) for actual, _ in found)
-    inside = sum(interval.low <= actual <= interval.high for actual, interval in found)
+    inside = sum(interval.holds(actual) for actual, interval in found)
     return Backtest(off / whole if whole else 0.0, inside / len(found), len(found), horizon)
 
 

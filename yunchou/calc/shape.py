@@ -31,7 +31,7 @@ SPECIALS_VARY, ONE_SPECIAL_VARIES = 0.5, 0.3
 YEAR = timedelta(days=364)
 DAYS_FOR_SEASON = 392
 SEASON_COUNTS = 0.5
-ROUNDS, MOST_STEPS, CLOSE_ENOUGH = 3, 30, 1e-12
+ROUNDS, MOST_STEPS, CLOSE_ENOUGH = 4, 30, 1e-12
 #: The standard deviation of a normal distribution by its median absolute deviation.
 NORMAL = 1.4826
 
