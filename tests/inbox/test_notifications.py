@@ -1,5 +1,6 @@
 """What people are told: once, each for themselves, in their language, and read when opened."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from yunchou.web.notification_words import KINDS, address_of, notice_of
 
 pytestmark = pytest.mark.django_db
 
+NAMED = re.compile(r"%\((\w+)\)")
 DONE = {"file": "orders.csv", "loaded": 1, "refused": 2, "pk": 7}
 
 
@@ -88,7 +90,10 @@ def test_read_news_is_let_go_after_a_while_and_unread_stays(told, ana, ben):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_words_and_an_address(kind, workspace, ana):
-    values = {"file": "a.csv", "loaded": 3, "refused": 0, "error": "why", "job": "x", "name": "Dora"}
+    said = KINDS[kind]
+    named = {*NAMED.findall(f"{said.title} {said.detail}"), *said.arguments}
+    values = dict.fromkeys(named, "7") | {"loaded": 3, "refused": 0, "job": "x"}
+    values |= {"kind": "weekly", "start": "2026-03-09", "end": "2026-03-15"}
     values["pk"] = "0b6f7a7e-1111-4222-8333-444455556666" if kind == "job.failed" else 7
     one = Notification(workspace=workspace, to=ana, kind=kind, values=values, created_at=NOW)
     assert "%(" not in notice_of(one).title + notice_of(one).detail

@@ -6,11 +6,13 @@ import pytest
 
 from tests.events.imports.conftest import in_this_process  # noqa: F401  a fixture for this folder
 from tests.events.imports.desk import Desk, csv_of
+from tests.inbox.conftest import group, office, robot, set_env  # noqa: F401  fixtures for this folder
 from tests.web.conftest import at_noon, order, view  # noqa: F401  a fixture for this folder
 from yunchou.core.scope import workspace_scope
 from yunchou.events.imports import jobs
 from yunchou.events.imports.fields import Kind
 from yunchou.events.imports.mapping import Mapping
+from yunchou.reports.services import make_report
 
 WEEK, WEEK_BEFORE = date(2026, 3, 9), date(2026, 3, 2)
 PAID = "?utm_source=baidu&utm_medium=cpc"
@@ -71,3 +73,9 @@ def stated_weeks(desk):
     with workspace_scope(desk.workspace):
         desk.load(csv_of(FIELDS, *stated(WEEK_BEFORE), *stated(WEEK)), mapping=STATED)
     return desk
+
+
+@pytest.fixture
+def made(stated_weeks, workspace, ana, now, scope):
+    """The report of the second week."""
+    return make_report("weekly", day=WEEK, workspace=workspace, by=ana, now=now)

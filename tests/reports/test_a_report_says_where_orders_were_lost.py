@@ -20,12 +20,6 @@ from yunchou.reports.values import from_json, to_json
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def made(stated_weeks, workspace, ana, scope):
-    """The report of the second week."""
-    return make_report("weekly", day=WEEK, workspace=workspace, by=ana, now=NOW)
-
-
 def number(report, metric):
     return next(one for one in from_json(report.answers).measured.numbers if one.metric == metric)
 

@@ -212,7 +212,9 @@ def run_schedule(schedule: ReportSchedule, *, now: datetime) -> Report:
     """Make the report of the last whole period and send it, once: the mark moves with the sending."""
     workspace = schedule.workspace
     period = last_whole(schedule.kind, today=today_of(workspace, now=now))
-    report = make_report(schedule.kind, day=period.start, workspace=workspace, by=None, now=now)
+    report = _made_by_schedule(schedule, period) or make_report(
+        schedule.kind, day=period.start, workspace=workspace, by=None, now=now
+    )
     people = _still_members(schedule.people.all())
     groups = list(schedule.destinations.all())
     with transaction.atomic():
@@ -241,6 +243,12 @@ def run_schedule(schedule: ReportSchedule, *, now: datetime) -> Report:
             now=now,
         )
     return report
+
+
+def _made_by_schedule(schedule: ReportSchedule, period: Period) -> Report | None:
+    """What an earlier attempt made before it failed at writing or sending."""
+    made: Report | None = Report.objects.filter(kind=schedule.kind, start=period.start, made_by=None).first()
+    return made
 
 
 def _still_members(people: Iterable[User]) -> list[User]:

@@ -308,8 +308,10 @@ def _add(request: WorkspaceRequest, form: NewDestinationForm) -> None:
 
 def _vendors() -> list[tuple[str, str, bool]]:
     """Each vendor's name, what its addresses begin with, and whether its robots sign."""
-    names = dict(Destination.Vendor.choices)
-    return [(names[key], one.place.base + one.place.path, one.signs) for key, one in VENDORS.items()]
+    return [
+        (str(Destination.Vendor(key).label), one.place.base + one.place.path, one.signs)
+        for key, one in VENDORS.items()
+    ]
 
 
 @sensitive_post_parameters("address", "secret")
