@@ -23,6 +23,16 @@ from tests.web.channel_places import (
     tracked_link,
 )
 from tests.web.goal_places import REASON, contradicted_lesson, lesson_form, own_draft_lesson, own_lesson
+from tests.web.review_places import (
+    action_of_review,
+    lesson_of_review,
+    own_action,
+    own_cause,
+    own_done_action,
+    own_review,
+    report_of_review,
+    review_by_hand,
+)
 from yunchou.accounts.models import ApiKey, Invitation, Membership
 from yunchou.accounts.permissions import Scope
 from yunchou.analytics.questions import EventCount, Grain, Period, Trend, Visits, question_to_json
@@ -253,6 +263,11 @@ def group_robot(place: Place, person: User | None) -> Mapping[str, Any]:
 
 #: Builders that write what their address names.
 MAKERS = (
+    own_review,
+    own_cause,
+    own_action,
+    own_done_action,
+    report_of_review,
     note,
     notification,
     waiting_import,
@@ -384,6 +399,66 @@ PAGES = (
     # the guided tour
     page("tour", who=ALL),
     page("tour-end", "POST", who=ALL, ok=302),
+    # reviews
+    page("reviews", who=ALL),
+    page("review-open", who=WORKERS),
+    page("review-open", "POST", who=WORKERS, ok=302, data=review_by_hand),
+    page("review", who=ALL, arguments=own_review),
+    page("review-report", who=ALL, arguments=report_of_review),
+    page("review-edit", who=WORKERS, arguments=own_review),
+    page(
+        "review-edit",
+        "POST",
+        who=WORKERS,
+        ok=302,
+        arguments=own_review,
+        data=sends(due_at="2026-03-20T18:00"),
+    ),
+    page("review-begin", "POST", who=WORKERS, ok=302, arguments=own_review),
+    page("review-refill", "POST", who=WORKERS, ok=302, arguments=own_review),
+    page("review-conclude", who=WORKERS, arguments=own_review),
+    page("review-conclude", "POST", who=WORKERS, ok=302, arguments=own_review, data=sends(conclusion="Fine")),
+    page("review-learn", who=WORKERS, arguments=own_review),
+    page("review-learn", "POST", who=WORKERS, ok=302, arguments=own_review, data=lesson_of_review),
+    page("cause-add", who=WORKERS, arguments=own_review),
+    page("cause-add", "POST", who=WORKERS, ok=302, arguments=own_review, data=sends(text="A new page")),
+    page("cause-accept", "POST", who=WORKERS, ok=302, arguments=own_cause),
+    page("cause-reject", who=WORKERS, arguments=own_cause),
+    page("cause-reject", "POST", who=WORKERS, ok=302, arguments=own_cause, data=sends(reason="No")),
+    page("cause-evidence", who=WORKERS, arguments=own_cause),
+    page(
+        "cause-evidence",
+        "POST",
+        who=WORKERS,
+        ok=302,
+        arguments=own_cause,
+        data=sends(label="A", url="/w/ours"),
+    ),
+    page("review-action-add", who=WORKERS, arguments=own_review),
+    page("review-action-add", "POST", who=WORKERS, ok=302, arguments=own_review, data=action_of_review),
+    page("review-action-edit", who=WORKERS, arguments=own_action),
+    page("review-action-edit", "POST", who=WORKERS, ok=302, arguments=own_action, data=action_of_review),
+    page("review-action-finish", who=WORKERS, arguments=own_action),
+    page(
+        "review-action-finish",
+        "POST",
+        who=WORKERS,
+        ok=302,
+        arguments=own_action,
+        data=sends(done_on="2026-03-17"),
+    ),
+    page("review-action-drop", who=WORKERS, arguments=own_action),
+    page("review-action-drop", "POST", who=WORKERS, ok=302, arguments=own_action, data=sends(reason="No")),
+    page("review-action-postpone", who=WORKERS, arguments=own_action),
+    page(
+        "review-action-postpone",
+        "POST",
+        who=WORKERS,
+        ok=302,
+        arguments=own_action,
+        data=sends(check_on="2026-04-02"),
+    ),
+    page("review-action-measure", "POST", who=WORKERS, ok=302, arguments=own_done_action),
     # numbers and events
     page("dashboard", who=ALL),
     page("number", who=ALL, arguments=metric),
