@@ -10,6 +10,7 @@ from yunchou.channels.models import CostModel
 from yunchou.channels.models import Kind as ChannelKind
 from yunchou.core.models import Change
 from yunchou.events.refusals import EXPLANATIONS
+from yunchou.goals.models import Goal, Persona, PlanAction
 from yunchou.inbox.models import Destination, Preference
 from yunchou.lessons.models import LessonVerdict
 from yunchou.reports.models import Kind as ReportKind
@@ -19,6 +20,13 @@ Words = str | Promise
 
 #: Every action. A test compares this with the actions that services record.
 ACTIONS: dict[str, Words] = {
+    "alert.fired": _("found that a number moved too far"),
+    "alert_rule.changed": _("changed an alert rule"),
+    "alert_rule.created": _("made an alert rule"),
+    "alert_rule.deleted": _("deleted an alert rule"),
+    "alert_rule.restored": _("brought an alert rule back"),
+    "alert_rule.switched_off": _("switched an alert rule off"),
+    "alert_rule.switched_on": _("switched an alert rule on"),
     "board.arranged": _("arranged a board"),
     "board.created": _("made a board"),
     "board.deleted": _("deleted a board"),
@@ -47,6 +55,21 @@ ACTIONS: dict[str, Words] = {
     "destination.tested": _("sent a test to a group robot"),
     "fact_account.added": _("added an account of a platform"),
     "fact_account.changed": _("changed an account of a platform"),
+    "goal.broken_down": _("broke a goal down"),
+    "goal.cancelled": _("cancelled a goal"),
+    "goal.committed": _("committed to a goal"),
+    "goal.discarded": _("discarded the draft of a goal"),
+    "goal.drafted": _("drafted a goal"),
+    "goal.edited": _("changed a goal"),
+    "goal.finished": _("closed a goal that was over"),
+    "persona.added": _("described a persona"),
+    "persona.archived": _("put a persona away"),
+    "persona.changed": _("changed a persona"),
+    "persona.restored": _("brought a persona back"),
+    "plan_action.added": _("planned an action"),
+    "plan_action.changed": _("changed a planned action"),
+    "plan_action.deleted": _("deleted a planned action"),
+    "plan_action.moved": _("moved a planned action on"),
     "import.discarded": _("forgot a file that was not loaded"),
     "import.loaded": _("imported a file"),
     "import.read_otherwise": _("had a file read otherwise"),
@@ -121,6 +144,16 @@ ACTIONS: dict[str, Words] = {
 
 #: What a detail is called. A name that is not here is shown as it is.
 NAMES: dict[str, Words] = {
+    "cool_down_days": _("Quiet days after a recovery"),
+    "days": _("Days in a row"),
+    "group_by": _("Each on its own"),
+    "held_against": _("Held against"),
+    "minimum": _("Smallest base"),
+    "quiet_from": _("Quiet hours from"),
+    "quiet_until": _("Quiet hours until"),
+    "severity": _("How grave"),
+    "slice": _("Which number"),
+    "threshold": _("Threshold"),
     "action": _("Action"),
     "cause": _("Cause"),
     "check_on": _("Measured again on"),
@@ -139,6 +172,34 @@ NAMES: dict[str, Words] = {
     "report": _("Report"),
     "to": pgettext_lazy("recipients", "To"),
     "vendor": _("Vendor"),
+    "age_from": _("Age from"),
+    "age_to": _("Age to"),
+    "baseline": _("Baseline"),
+    "baseline_reason": _("Why the baseline was typed"),
+    "budget": _("Budget"),
+    "chance": _("Chance"),
+    "direction": _("Direction"),
+    "due": _("Due"),
+    "end": _("Last day"),
+    "gender": _("Gender"),
+    "goal": _("Goal"),
+    "level": _("Level"),
+    "outcome": _("Outcome"),
+    "pain_points": _("Pain points"),
+    "parent": _("Serves"),
+    "parts": _("Parts"),
+    "persona": _("Persona"),
+    "platforms": _("Platforms"),
+    "preferences": _("Preferences"),
+    "quota": _("Quota"),
+    "regions": _("Regions"),
+    "scenes": _("Scenes"),
+    "split": _("Made up by"),
+    "start": _("First day"),
+    "state": pgettext_lazy("of a goal or an action", "State"),
+    "strategy": _("Strategy"),
+    "target": _("Target"),
+    "text": _("What is done"),
     "at": _("In effect since"),
     "cards": _("Cards"),
     "channel": _("Channel"),
@@ -192,6 +253,12 @@ VALUES: dict[str, dict[str, Words]] = {
     "report": {kind.value: kind.label for kind in ReportKind},
     "verdict": {verdict.value: verdict.label for verdict in LessonVerdict.Verdict},
     "fields": NAMES,
+    "direction": {way.value: way.label for way in Goal.Direction},
+    "gender": {gender.value: gender.label for gender in Persona.Gender if gender.value},
+    "level": {level.value: level.label for level in Goal.Level},
+    "outcome": {outcome.value: outcome.label for outcome in Goal.Outcome if outcome.value},
+    "split": {split.value: split.label for split in Goal.Split if split.value},
+    "state": {state.value: state.label for state in (*Goal.State, *PlanAction.State)},
 }
 
 

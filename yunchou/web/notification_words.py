@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from yunchou.core.jobs import label_of
+from yunchou.goals.models import Goal, GoalCheck
 from yunchou.inbox.models import Notification
 from yunchou.reports.models import Kind as ReportKind
 from yunchou.reviews.models import ReviewAction
@@ -32,6 +33,9 @@ class Words:
 
 #: Every kind. A test compares this with the kinds that services tell.
 KINDS: dict[str, Words] = {
+    "alert.fired": Words(_("Alert: %(rule)s"), "alert-triangle", "firing", detail=_("%(group)s"), tone="bad"),
+    "goal.finished": Words(_("“%(title)s” is over: %(outcome)s"), "target", "goal"),
+    "goal.worsened": Words(_("“%(title)s” is now: %(status)s"), "target", "goal", tone="bad"),
     "import.done": Words(_("“%(file)s” is imported"), "circle-check", "import", detail=_("%(counts)s"), tone="good"),
     "import.failed": Words(_("“%(file)s” could not be imported"), "alert-circle", "import", detail=_("%(error)s"), tone="bad"),
     "import.undone": Words(_("The import of “%(file)s” is undone"), "refresh", "import"),
@@ -86,6 +90,12 @@ def _shown(notification: Notification) -> dict[str, str]:
     values = {name: str(value) for name, value in notification.values.items()}
     if notification.kind == "job.failed":
         values["job"] = str(label_of(values["job"]))
+    if notification.kind == "alert.fired":
+        values["group"] = _group(values)
+    if notification.kind == "goal.worsened":
+        values["status"] = str(GoalCheck.Status(values["status"]).label)
+    if notification.kind == "goal.finished":
+        values["outcome"] = str(Goal.Outcome(values["outcome"]).label)
     if notification.kind == "report.made":
         values |= _report(values)
     if notification.kind == "review.action_given":
@@ -100,6 +110,14 @@ def _shown(notification: Notification) -> dict[str, str]:
 def _report(values: Mapping[str, str]) -> dict[str, str]:
     days = formats.day_range(date.fromisoformat(values["start"]), date.fromisoformat(values["end"]))
     return {"report": str(ReportKind(values["kind"]).label), "days": days}
+
+
+def _group(values: Mapping[str, str]) -> str:
+    """Which group moved; nothing where the rule watches the number as a whole."""
+    dimension, group = values.get("dimension", ""), values["group"]
+    if not dimension:
+        return group
+    return names_of(Dimension(dimension), mask=Mask(PERSONAL))(group) if group else gettext("Not set")
 
 
 def _counts(values: Values) -> str:
