@@ -13,6 +13,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.conftest import NOW
+from tests.web.alert_places import own_deleted_rule, own_firing, own_rule, rule_form
 from tests.web.channel_places import (
     COST,
     LINK,
@@ -23,6 +24,7 @@ from tests.web.channel_places import (
     tracked_link,
 )
 from tests.web.goal_places import REASON, contradicted_lesson, lesson_form, own_draft_lesson, own_lesson
+from tests.web.report_places import ROBOT, SCHEDULE, TOLD, group_robot, stored_report, weekly
 from tests.web.review_places import (
     action_of_review,
     lesson_of_review,
@@ -41,8 +43,8 @@ from yunchou.core.models import Job, JobStep, User, Workspace
 from yunchou.core.scope import workspace_scope
 from yunchou.events.imports.services import receive_file
 from yunchou.events.models import DataImport, ImportTemplate, QuarantinedEvent
-from yunchou.inbox.models import Destination, Notification
-from yunchou.inbox.services import add_destination, tell
+from yunchou.inbox.models import Notification
+from yunchou.inbox.services import tell
 from yunchou.metrics.catalogue import METRICS
 from yunchou.metrics.models import Board, CustomMetric
 from yunchou.metrics.services import CardChoice, MetricDraft, add_card, create_board, create_metric
@@ -246,21 +248,6 @@ def own_card(place: Place, person: User | None) -> Mapping[str, Any]:
     return {**found, "card": card.pk}
 
 
-def group_robot(place: Place, person: User | None) -> Mapping[str, Any]:
-    """A group robot that the actor added."""
-    with workspace_scope(place.workspace):
-        made = add_destination(
-            "wecom",
-            name=f"Group {Destination.objects.count()}",
-            address=ROBOT["address"],
-            secret="",
-            news=[],
-            by=person or place.member.user,
-            now=NOW,
-        )
-    return {"workspace": place.workspace.slug, "pk": made.pk}
-
-
 #: Builders that write what their address names.
 MAKERS = (
     own_review,
@@ -279,9 +266,13 @@ MAKERS = (
     platform_account,
     exchange_rate,
     group_robot,
+    stored_report,
     own_draft_lesson,
     own_lesson,
     contradicted_lesson,
+    own_rule,
+    own_deleted_rule,
+    own_firing,
 )
 SIGNED_IN = (*ROLES, "cai")
 PROFILE = sends(name="Ana", language="en", time_zone="", theme="dark")
@@ -290,13 +281,6 @@ NOTE = sends(title="Moved house", kind="other", on="2026-03-01", touches="channe
 ANNOUNCEMENT = sends(platform="抖音", title="Shorter videos are shown less", on="2026-03-01")
 METRIC = sends(**{"name": "Orders a day", "direction": "higher", "above-kind": "count"})
 CARD = sends(metric="visits", form="number")
-ROBOT = {
-    "vendor": "wecom",
-    "name": "Growth",
-    "address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa",
-    "secret": "",
-}
-TOLD = sends(by_mail="daily", hour="9", weekday="0", quiet_from="22", quiet_until="8", about=["job"])
 RATE = sends(currency="USD", day="2026-03-02", rate="7.1")
 SETTINGS = sends(name="Chengye", time_zone="Asia/Tokyo", currency="CNY")
 
@@ -361,6 +345,20 @@ PAGES = (
     page("platform-rule-add", "POST", who=WORKERS, ok=302, data=ANNOUNCEMENT),
     page("platform-rule-edit", who=WORKERS, arguments=announcement),
     page("platform-rule-edit", "POST", who=WORKERS, ok=302, arguments=announcement, data=ANNOUNCEMENT),
+    # alerts
+    page("alerts", who=ALL),
+    page("alert-new", who=WORKERS),
+    page("alert-new", "POST", who=WORKERS, ok=302, data=rule_form),
+    page("alert-preview", "POST", who=WORKERS, data=rule_form),
+    page("alert-starter", "POST", who=WORKERS, ok=302),
+    page("alert-edit", who=WORKERS, arguments=own_rule),
+    page("alert-edit", "POST", who=WORKERS, ok=302, arguments=own_rule, data=rule_form),
+    page("alert-switch", "POST", who=WORKERS, ok=302, arguments=own_rule, data=sends(is_on="0")),
+    page("alert-delete", who=WORKERS, arguments=own_rule),
+    page("alert-delete", "POST", who=WORKERS, ok=302, arguments=own_rule),
+    page("alert-restore", "POST", who=WORKERS, ok=302, arguments=own_deleted_rule),
+    page("firings", who=ALL),
+    page("firing", who=ALL, arguments=own_firing),
     # lessons
     page("lessons", who=ALL),
     page("lesson", who=ALL, arguments=own_lesson),
@@ -385,7 +383,7 @@ PAGES = (
     page("notification", "POST", who=ALL, ok=302, arguments=notification),
     # how people and groups are told
     page("notification-preferences", who=ALL),
-    page("notification-preferences", "POST", who=ALL, ok=302, data=TOLD),
+    page("notification-preferences", "POST", who=ALL, ok=302, data=sends(**TOLD)),
     # without a mail server in the settings of tests it is refused in words
     page("notification-test", "POST", who=ALL, ok=422),
     page("destinations", who=MANAGERS),
@@ -399,6 +397,16 @@ PAGES = (
     # the guided tour
     page("tour", who=ALL),
     page("tour-end", "POST", who=ALL, ok=302),
+    # reports
+    page("reports", who=ALL),
+    # nothing is known of any week here: refused beside the field
+    page("report-make", "POST", who=WORKERS, data=sends(kind="weekly", day="2026-03-09")),
+    page("report", who=ALL, arguments=stored_report),
+    page("report-differences", who=ASKERS, arguments=stored_report),
+    page("report-send", who=MANAGERS, arguments=stored_report),
+    page("report-send", "POST", who=MANAGERS, arguments=stored_report),
+    page("report-schedule", who=MANAGERS, arguments=weekly),
+    page("report-schedule", "POST", who=MANAGERS, ok=302, arguments=weekly, data=sends(**SCHEDULE)),
     # reviews
     page("reviews", who=ALL),
     page("review-open", who=WORKERS),

@@ -1,12 +1,15 @@
 """Reads of rules and firings in the workspace in scope (stage: judge)."""
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from yunchou.accounts.models import Membership
 from yunchou.accounts.permissions import Permission
-from yunchou.alerts.models import Firing, Rule
+from yunchou.alerts.models import OPEN, Firing, Rule
 from yunchou.core.errors import NotFound
+
+GRAVEST_FIRST = (Rule.Severity.CRITICAL, Rule.Severity.WARNING, Rule.Severity.INFO)
+LONGEST_NUMBER = 9
 
 
 def rules() -> QuerySet[Rule]:
@@ -41,6 +44,35 @@ def firing(pk: int) -> Firing:
             advice=_("All of them are listed under Alerts."),
         )
     return found
+
+
+def firings_like(text: str, *, state: str = "", rule: str = "") -> QuerySet[Firing]:
+    """Firings whose rule or group contains the text; `state`: open or ended, '' for all."""
+    rows = firings().filter(Q(rule__name__icontains=text) | Q(group__icontains=text))
+    if rule.isascii() and rule.isdecimal():
+        rows = rows.filter(rule=int(rule[:LONGEST_NUMBER]))
+    if state in {"open", "ended"}:
+        rows = rows.filter(ended_on__isnull=state == "open")
+    return rows
+
+
+def firings_going_on() -> QuerySet[Firing]:
+    """Those whose number has not come back yet, the gravest first."""
+    grave = Case(*(When(severity=one, then=place) for place, one in enumerate(GRAVEST_FIRST)), default=9)
+    return firings().filter(ended_on=None).order_by(grave, "-fired_at", "-id")
+
+
+def open_by_rule() -> dict[int, int]:
+    """How many open firings each rule has. One query."""
+    rows = Firing.objects.filter(OPEN).order_by().values_list("rule").annotate(count=Count("id"))
+    return dict(rows)
+
+
+def latest_by_rule() -> dict[int, Firing]:
+    """The newest firing of each rule, without its evidence. Two queries."""
+    newest = Firing.objects.order_by().values("rule").annotate(newest=Max("id")).values("newest")
+    rows = Firing.objects.filter(pk__in=newest).defer("evidence", "notes")
+    return {firing.rule_id: firing for firing in rows}
 
 
 def unreviewed_firings() -> QuerySet[Firing]:

@@ -19,6 +19,8 @@ from yunchou.core.models import Change, Workspace
 
 LOOK = "alerts.look"
 MOST_RULES = 2000
+#: Fields whose name means something else elsewhere in the log.
+AUDITED = {"against": "held_against"}
 ONE_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
@@ -68,7 +70,13 @@ def _change(rule: Rule, fields: dict[str, Any], *, by: Membership, now: datetime
         after = {name: str(getattr(rule, name)) for name in changed}
         _record(rule, _("Alert rule “%(name)s” changed"), by=by, now=now, before=before, after=after)
     rule.save(update_fields=[*changed, "watched_from"])
-    audit.record("alert_rule.changed", by=by.user, on=rule, now=now, details={"fields": changed})
+    audit.record(
+        "alert_rule.changed",
+        by=by.user,
+        on=rule,
+        now=now,
+        details={"fields": [AUDITED.get(name, name) for name in changed]},
+    )
     _look_soon(rule, by=by, now=now)
 
 
@@ -87,7 +95,9 @@ def switch_rule(rule: Rule, *, is_on: bool, by: Membership, now: datetime) -> No
         _stop_watching(rule, now=now)
     rule.save(update_fields=["is_on", "watched_from"])
     _record(rule, title, by=by, now=now)
-    audit.record("alert_rule.switched", by=by.user, on=rule, now=now, details={"is_on": is_on})
+    audit.record(
+        "alert_rule.switched_on" if is_on else "alert_rule.switched_off", by=by.user, on=rule, now=now
+    )
 
 
 @transaction.atomic

@@ -9,12 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from yunchou.analytics.questions import Dimension
 from yunchou.core.jobs import label_of
 from yunchou.goals.models import Goal, GoalCheck
 from yunchou.inbox.models import Notification
 from yunchou.reports.models import Kind as ReportKind
 from yunchou.reviews.models import ReviewAction
 from yunchou.web import formats
+from yunchou.web.masking import PERSONAL, Mask
+from yunchou.web.names import names_of
 
 Values = Mapping[str, str | int]
 
