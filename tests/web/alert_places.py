@@ -11,12 +11,23 @@ if TYPE_CHECKING:
     from tests.web.permission_table import Place
 
 RULE = {
-    **{"name": "Orders fall", "metric": "orders", "kind": "each_vs_baseline", "direction": "falls"},
-    **{"percent": "20", "days": "3", "minimum": "5", "cool_down_days": "3", "severity": "warning"},
+    "name": "Orders fall",
+    "metric": "orders",
+    "kind": "each_vs_baseline",
+    "direction": "falls",
+    "percent": "20",
+    "days": "3",
+    "minimum": "5",
+    "cool_down_days": "3",
+    "severity": "warning",
 }
 TERMS = {
-    **{"kind": "each_vs_baseline", "direction": "falls", "threshold": "0.2", "days": 1},
-    **{"minimum": "5", "against": ""},
+    "kind": "each_vs_baseline",
+    "direction": "falls",
+    "threshold": "0.2",
+    "days": 1,
+    "minimum": "5",
+    "against": "",
 }
 
 
@@ -69,8 +80,14 @@ def own_firing(place: "Place", person: User | None) -> Mapping[str, Any]:
         fired_at=NOW,
         tell_at=NOW,
         evidence={
-            **{"direction": "falls", "data_version": "abc", "value": "5", "expected": "10", "change": "-0.5"},
-            **{"numerator": "5", "denominator": None, "days": [day | limits]},
+            "direction": "falls",
+            "data_version": "abc",
+            "value": "5",
+            "expected": "10",
+            "change": "-0.5",
+            "numerator": "5",
+            "denominator": None,
+            "days": [day | limits],
         },
     )
     return {"workspace": place.workspace.slug, "pk": made.pk}

@@ -74,6 +74,9 @@ class Before:
     over: int = -1
     quiet_through: int = -1
 
+    def leaves(self, run: Run) -> bool:
+        return run.start > self.over and run.completed > self.quiet_through
+
 
 NOTHING_BEFORE = Before()
 
@@ -83,7 +86,7 @@ def next_spell(
 ) -> Spell | None:
     """The first firing whose run is completed on `since` or later."""
     for run in runs(given, terms, first_start=since - STRETCH, special=special):
-        if run.completed >= since and run.start > before.over and run.completed > before.quiet_through:
+        if run.completed >= since and before.leaves(run):
             return Spell(run, end_of(run, given, terms, special=special))
     return None
 
@@ -97,7 +100,7 @@ def spells(
     """
     before = NOTHING_BEFORE
     for run in runs(given, terms, first_start=since - STRETCH, special=special):
-        if run.completed < since or run.start <= before.over or run.completed <= before.quiet_through:
+        if run.completed < since or not before.leaves(run):
             continue
         end = end_of(run, given, terms, special=special)
         yield Spell(run, end)

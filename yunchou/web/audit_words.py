@@ -146,7 +146,6 @@ ACTIONS: dict[str, Words] = {
 NAMES: dict[str, Words] = {
     "cool_down_days": _("Quiet days after a recovery"),
     "days": _("Days in a row"),
-    "direction": _("Fires when it"),
     "group_by": _("Each on its own"),
     "held_against": _("Held against"),
     "minimum": _("Smallest base"),
