@@ -93,7 +93,8 @@ def test_every_kind_has_words_and_an_address(kind, workspace, ana):
     said = KINDS[kind]
     named = {*NAMED.findall(f"{said.title} {said.detail}"), *said.arguments}
     values = dict.fromkeys(named, "7") | {"loaded": 3, "refused": 0, "job": "x"}
-    values |= {"kind": "weekly", "start": "2026-03-09", "end": "2026-03-15"}
+    values |= {"kind": "weekly", "start": "2026-03-09", "end": "2026-03-15", "due": "2026-03-20"}
+    values |= {"verdict": "worked", "outcome": "reached", "status": "off"}
     values["pk"] = "0b6f7a7e-1111-4222-8333-444455556666" if kind == "job.failed" else 7
     one = Notification(workspace=workspace, to=ana, kind=kind, values=values, created_at=NOW)
     assert "%(" not in notice_of(one).title + notice_of(one).detail
