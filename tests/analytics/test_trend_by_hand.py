@@ -1,5 +1,6 @@
 """A small shop over three days, every number worked out by hand."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,16 +9,20 @@ import pytest
 from tests.analytics.worlds import LATER, World, event, page, settled
 from yunchou.analytics.answers import GroupKind, Known, NoData, NotApplicable, Unit
 from yunchou.analytics.ask import ask
+from yunchou.analytics.measure_words import name_of
 from yunchou.analytics.questions import (
+    Combination,
     Compare,
     Dimension,
     EventCount,
+    FactSum,
     Filter,
     Grain,
     NumberSum,
     Op,
     Period,
     Ratio,
+    Term,
     Trend,
     UniquePeople,
     Visitors,
@@ -239,3 +244,12 @@ def test_the_definition_says_all_that_changes_the_number(event_store, shop):
     assert "Only where channel is one of: direct, email" in notes
     assert "Only where plan is given" in notes
     assert any(note.startswith("A session is what a person does in one calendar day") for note in notes)
+
+
+def test_a_sum_that_is_divided_stands_in_brackets():
+    margin = Combination((Term(Decimal(1), FactSum(("spend",))), Term(Decimal(-1), FactSum(("fee",)))))
+    named = [
+        str(name_of(Ratio(above, FactSum(("clicks",))))) for above in (margin, FactSum(("spend", "fee")))
+    ]
+    assert all(re.fullmatch(r"\(.+ [+−] .+\) ÷ .+", name) for name in named), named
+    assert "(" not in str(name_of(Ratio(FactSum(("spend",)), FactSum(("clicks",)))))

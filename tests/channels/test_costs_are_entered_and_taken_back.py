@@ -87,6 +87,7 @@ def test_a_range_counts_on_each_of_its_days_to_the_cent(till):
         FactFilter(first_day=DAY, last_day=DAY), workspace=till.workspace.pk, limit=9
     ).rows
     assert (row.source, row.channel, row.campaign, row.currency) == ("manual", "direct", "618", "CNY")
+    assert row.creative == ""
 
 
 def test_two_costs_of_one_day_and_campaign_add_up(till):

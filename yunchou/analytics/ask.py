@@ -106,8 +106,8 @@ class _Sheet:
         return completeness_of(days, self._evidence, of=self._of, left_out=left_out)
 
     def _comparable(self, value: Value) -> Value:
-        """A year of which only a part is known cannot be held against a whole one."""
-        return self._missing if self._missing is not None and isinstance(value, Known) else value
+        """A year of which only a part is known, or nothing, cannot be held against a whole one."""
+        return value if self._missing is None else self._missing
 
 
 def _groups(counted: Counted, asked: _Sheet, before: _Sheet | None) -> Iterator[Group]:

@@ -26,6 +26,7 @@ from yunchou.analytics.questions import (
     Visits,
     VisitSeconds,
 )
+from yunchou.analytics.questions.measures import Side
 
 FACTS = {
     "impressions": N_("Impressions"),
@@ -110,10 +111,20 @@ def name_of(measure: Measure) -> Message:
         case Combination(terms):
             return _combined(terms, formulas=False)
         case Ratio(numerator, denominator):
-            values: Values = {"numerator": name_of(numerator), "denominator": name_of(denominator)}
+            values: Values = {
+                "numerator": _name_of_side(numerator),
+                "denominator": _name_of_side(denominator),
+            }
             return Message(N_("%(numerator)s ÷ %(denominator)s"), values)
         case _:
             return Message(NAMES[type(measure)], _values(measure))
+
+
+def _name_of_side(side: Side) -> Message:
+    """A sum stands in brackets, or only its last part would be divided."""
+    name = name_of(side)
+    several = len(side.terms) if isinstance(side, Combination) else len(getattr(side, "metrics", ()))
+    return Message(N_("(%(formula)s)"), {"formula": name}) if several > 1 else name
 
 
 def formula_of(measure: Measure) -> Message:

@@ -83,7 +83,7 @@ def show(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """One import: the columns to be chosen, or what became of its rows."""
     found = selectors.data_import(pk)
     if found.state == DataImport.State.RECEIVED and request.membership.can(Permission.WORK):
-        return _mapping_page(request, found, _guessed(request, found))
+        return _mapping_page(_wizard(request, found, request.GET))
     context = {
         "view": ImportView(found),
         "can_undo": request.membership.can(Permission.MANAGE),
@@ -96,33 +96,31 @@ def show(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 @workspace_page(Permission.WORK)
 def tried(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """What the rows become under the columns as they are chosen now; nothing is written."""
-    found = selectors.data_import(pk)
-    guessed = _guessed(request, found, asked=request.POST)
-    return _mapping_page(request, found, guessed, form=_form(request, found, guessed, data=request.POST))
+    wizard = _wizard(request, selectors.data_import(pk), request.POST)
+    return _mapping_page(wizard, form=_form(wizard, data=request.POST))
 
 
 @require_POST
 @workspace_page(Permission.WORK)
 def start(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Load the file by the columns as they are chosen."""
-    found = selectors.data_import(pk)
-    guessed = _guessed(request, found, asked=request.POST)
-    form = _form(request, found, guessed, data=request.POST)
+    wizard = _wizard(request, selectors.data_import(pk), request.POST)
+    form = _form(wizard, data=request.POST)
     if form.is_valid():
         try:
             started = services.start(
-                found,
-                mapping=form.mapping(guessed.mapping),
+                wizard.found,
+                mapping=form.mapping(wizard.guessed.mapping),
                 save_as=form.cleaned_data["save_as"],
-                channel_names=_keys_by_name(),
+                channel_names=wizard.keys_by_name,
                 by=request.user,
                 now=clock.now(),
             )
         except DomainError as refusal:
-            show_refusal(form, refusal, fields=_controls(form, guessed.mapping))
+            show_refusal(form, refusal, fields=_controls(form, wizard.guessed.mapping))
         else:
             return redirect("import", workspace=request.workspace.slug, pk=started.pk)
-    return _mapping_page(request, found, guessed, form=form)
+    return _mapping_page(wizard, form=form)
 
 
 @require_POST
@@ -249,87 +247,98 @@ def _files(text: str) -> QuerySet[DataImport]:
     return selectors.imports(text=text).exclude(source=MANUAL)
 
 
-def _guessed(request: WorkspaceRequest, found: DataImport, *, asked: QueryDict | None = None) -> Guess:
-    """What the file is: as a person says by ?template= or ?kind=, else as it was recognised."""
-    said = request.GET if asked is None else asked
-    return selectors.guess_for(found, template=said.get("template", ""), kind=said.get("kind", ""))
+@dataclass(frozen=True, slots=True)
+class Wizard:
+    """What the page of a file's columns goes by, read once: the saved templates, the channels' names, the guess."""
+
+    request: WorkspaceRequest
+    found: DataImport
+    guessed: Guess
+    templates: list[Template]
+    channel_names: dict[str, str]
+
+    @property
+    def keys_by_name(self) -> dict[str, str]:
+        return {name: key for key, name in self.channel_names.items()}
+
+    @property
+    def mask(self) -> Mask:
+        return _mask(self.request, self.found)
 
 
-def _form(
-    request: WorkspaceRequest, found: DataImport, guessed: Guess, *, data: QueryDict | None = None
-) -> MappingForm:
-    seen = found.inspection
+def _wizard(request: WorkspaceRequest, found: DataImport, said: QueryDict) -> Wizard:
+    """The file is what a person says by ?template= or ?kind=, else as it was recognised."""
+    saved = selectors.saved_templates()
+    guessed = selectors.guess_for(
+        found, template=said.get("template", ""), kind=said.get("kind", ""), saved=saved
+    )
+    return Wizard(request, found, guessed, [*saved, *built_in()], channel_names())
+
+
+def _form(wizard: Wizard, *, data: QueryDict | None = None) -> MappingForm:
+    header = wizard.found.inspection["header"]
     return MappingForm(
         data,
-        kind=guessed.mapping.kind,
-        header=seen["header"],
-        sample=_shown_sample(request, found, guessed),
-        channel_names=channel_names(),
-        initial=initial_of(guessed.mapping, seen["header"]),
+        kind=wizard.guessed.mapping.kind,
+        header=header,
+        sample=_shown_sample(wizard),
+        channel_names=wizard.channel_names,
+        initial=initial_of(wizard.guessed.mapping, header),
     )
 
 
-def _shown_sample(request: WorkspaceRequest, found: DataImport, guessed: Guess) -> list[list[str]]:
+def _shown_sample(wizard: Wizard) -> list[list[str]]:
     """The first rows; of orders and customers any cell may be personal, so others than who brought them see none."""
-    mask, sample = _mask(request, found), found.inspection["sample"]
-    if mask.columns and guessed.mapping.kind is not Kind.FACTS:
+    mask, sample = wizard.mask, wizard.found.inspection["sample"]
+    if mask.columns and wizard.guessed.mapping.kind is not Kind.FACTS:
         return []
     return [[mask.text(cell) for cell in cells] for cells in sample]
 
 
-def _mapping_page(
-    request: WorkspaceRequest, found: DataImport, guessed: Guess, *, form: MappingForm | None = None
-) -> HttpResponseBase:
+def _mapping_page(wizard: Wizard, *, form: MappingForm | None = None) -> HttpResponseBase:
     """The columns with their meanings, and what the first rows become."""
-    form = form or _form(request, found, guessed)
+    form = form or _form(wizard)
+    guessed = wizard.guessed
     mapping = guessed.mapping
     if form.is_bound:
         mapping = form.mapping(mapping) if form.is_valid() else mapping
     context = {
-        "view": ImportView(found),
+        "view": ImportView(wizard.found),
         "guessed": guessed,
-        "recognised_as": _recognised(guessed),
+        "recognised_as": _recognised(wizard),
         "known_share": formats.rate(guessed.confidence).text,
         "form": form,
-        "layout_form": LayoutForm(data_import=found),
-        "preview": _preview(request, found, mapping, form),
+        "layout_form": LayoutForm(data_import=wizard.found),
+        "preview": _preview(wizard, mapping, form),
         "kinds": [(kind.value, DataImport.Kind(kind).label) for kind in Kind],
-        "templates": [(one.key, template_words(one)) for one in (*selectors.saved_templates(), *built_in())],
+        "templates": [(one.key, template_words(one)) for one in wizard.templates],
     }
-    return render(request, "imports/columns.html", context)
+    return render(wizard.request, "imports/columns.html", context)
 
 
-def _recognised(guessed: Guess) -> str:
-    for one in (*selectors.saved_templates(), *built_in()) if guessed.template else ():
-        if one.key == guessed.template:
-            return template_words(one)
-    return ""
+def _recognised(wizard: Wizard) -> str:
+    named = (one for one in wizard.templates if one.key == wizard.guessed.template)
+    return next(map(template_words, named), "")
 
 
-def _preview(
-    request: WorkspaceRequest, found: DataImport, mapping: Mapping, form: MappingForm
-) -> PreviewTable | None:
+def _preview(wizard: Wizard, mapping: Mapping, form: MappingForm) -> PreviewTable | None:
     """None where the columns do not make sense yet; then the form says why."""
     if form.is_bound and form.errors:
         return None
-    today = clock.today(request.workspace.zone, at=clock.now())
+    today = clock.today(wizard.request.workspace.zone, at=clock.now())
     try:
-        made = selectors.preview(found, mapping, channel_names=_keys_by_name(), today=today)
+        made = selectors.preview(wizard.found, mapping, channel_names=wizard.keys_by_name, today=today)
     except DomainError as refusal:
         if form.is_bound:
             show_refusal(form, refusal, fields=_controls(form, mapping))
         return None
-    return preview_table(made, mapping, names=channel_names(), mask=_mask(request, found))
+    return preview_table(made, mapping, names=wizard.channel_names, mask=wizard.mask)
 
 
 def _controls(form: MappingForm, mapping: Mapping) -> MappingOf[str, str]:
     """Field → the control of the column that means it."""
     places = {title: f"column-{place}" for place, title in enumerate(form.header)}
     return {name: places[title] for name, title in mapping.columns.items() if title in places}
-
-
-def _keys_by_name() -> dict[str, str]:
-    return {name: key for key, name in channel_names().items()}
 
 
 def _may_see_rows(request: WorkspaceRequest, found: DataImport) -> bool:

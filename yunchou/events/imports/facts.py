@@ -11,7 +11,7 @@ import orjson
 from yunchou.analytics.facts import FactUnit, fact_key, unit_of
 from yunchou.events.decoding.rates import Rates
 from yunchou.events.imports.cells import CellReader
-from yunchou.events.imports.fields import LEVELS, Kind, field_called
+from yunchou.events.imports.fields import LEVELS, MANUAL, Kind, field_called
 from yunchou.events.imports.mapping import Repeated
 from yunchou.events.imports.parts import Part, Row, Skip
 from yunchou.events.imports.plan import Plan
@@ -21,6 +21,11 @@ from yunchou.events.imports.problems import Code, Problem, RowRefused, problem
 LONGEST_TITLE = 500
 #: People reached in two hours are not twice as many: what several rows state of these cannot be added up.
 NOT_ADDITIVE = frozenset({"reach"})
+
+
+def _shown_id(given: str, source: str) -> str:
+    """What names a thing that has an id alone. Of a cost that a person entered the id is ours, and tells nobody anything."""
+    return "" if source == MANUAL else given
 
 
 @dataclass(slots=True)
@@ -116,7 +121,7 @@ class Facts:
             account=account,
             channel=self._plan.channels.get(channel.lower(), channel),
             parts=tuple(given or name for given, name in zip(ids, names, strict=True)),
-            names=tuple(name or given for given, name in zip(ids, names, strict=True)),
+            names=tuple(name or _shown_id(given, source) for given, name in zip(ids, names, strict=True)),
             currency=reader.currency(cells, default=default),
             figures={name: value for name, value in figures.items() if value is not None},
         )

@@ -89,13 +89,15 @@ def progress(data_import: DataImport) -> Progress:
     )
 
 
-def guess_for(data_import: DataImport, *, template: str = "", kind: str = "") -> Guess:
-    """What the file is: by the template or the kind that a person names, else as it is recognised. One query.
+def guess_for(
+    data_import: DataImport, *, template: str = "", kind: str = "", saved: Sequence[Template] | None = None
+) -> Guess:
+    """What the file is: by the template or the kind that a person names, else as it is recognised.
 
-    A template or a kind that there is not is as if none was named.
+    A template or a kind that there is not is as if none was named. One query, unless the `saved` templates are at hand.
     """
     seen = data_import.inspection
-    saved = saved_templates()
+    saved = saved_templates() if saved is None else saved
     if (named := known_template(template, saved=saved)) is not None:
         return guess_by(named, seen["header"], seen["sample"])
     if kind in {one.value for one in Kind}:
