@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -174,6 +175,8 @@ class PostOffice:
     answers: dict[str, str] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
     drops_after_data: bool = False
+    tls: ssl.SSLContext | None = None
+    is_tls_from_the_start: bool = False
     said: list[str] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
     port: int = 0
@@ -184,7 +187,9 @@ class PostOffice:
         if verb in self.answers:
             return self.answers[verb]
         if verb == "EHLO":
-            return "250-here\r\n250 AUTH PLAIN"
+            return "250-here\r\n250-STARTTLS\r\n250 AUTH PLAIN" if self.tls else "250-here\r\n250 AUTH PLAIN"
+        if verb == "STARTTLS" and self.tls:
+            return "220 go on"
         if verb == "RCPT" and any(one in line for one in self.unknown):
             return "550 nobody of that name"
         if verb == "AUTH":
@@ -199,12 +204,20 @@ class PostOffice:
                     self._converse(connection)
 
     def _converse(self, connection: socket.socket) -> None:
-        lines = connection.makefile("rb")
+        if self.tls and self.is_tls_from_the_start:
+            connection = self.tls.wrap_socket(connection, server_side=True)
         connection.sendall(b"220 here\r\n")
+        self._take_lines(connection)
+
+    def _take_lines(self, connection: socket.socket) -> None:
+        lines = connection.makefile("rb")
         for raw in lines:
             line = raw.decode(errors="replace").rstrip("\r\n")
             answer = self.answer(line)
             connection.sendall(answer.encode() + b"\r\n")
+            if self.tls and line.upper() == "STARTTLS":
+                self._take_lines(self.tls.wrap_socket(connection, server_side=True))
+                return
             if answer.startswith("354"):
                 body = b"".join(iter(lines.readline, b".\r\n"))
                 if self.drops_after_data:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.connectors.certificates import contexts
 from tests.connectors.stand_ins import post_office
 from yunchou.connectors.ports import Attachment, Mail, Refused, Sent, Unsure, Why
 from yunchou.connectors.vendors.smtp import Security, SmtpMailer
@@ -98,6 +99,33 @@ def test_without_the_tls_that_is_asked_for_no_password_is_said(security):
     assert outcome.why is Why.UNREACHABLE
     assert not any("AUTH" in line for line in office.said)
     assert office.mails == []
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_over_tls_a_password_is_said_and_the_mail_is_taken(security, tmp_path):
+    server, client = contexts(tmp_path)
+    with post_office(tls=server, is_tls_from_the_start=security is Security.TLS) as office:
+        one = SmtpMailer(
+            "127.0.0.1",
+            office.port,
+            "ops@example.com",
+            security,
+            "ops",
+            "let me in",
+            timeout=5,
+            context=client,
+        )
+        assert one.send(MAIL, now=NOW) == Sent()
+    assert any(line.startswith("AUTH PLAIN") for line in office.said)
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_a_certificate_that_nobody_vouches_for_ends_it_before_the_password(security, tmp_path):
+    server, _client = contexts(tmp_path)
+    with post_office(tls=server, is_tls_from_the_start=security is Security.TLS) as office:
+        one = SmtpMailer("127.0.0.1", office.port, "ops@example.com", security, "ops", "let me in", timeout=5)
+        assert one.send(MAIL, now=NOW) == Refused(Why.UNREACHABLE, "SSLCertVerificationError")
+    assert not any("AUTH" in line for line in office.said)
 
 
 def test_a_line_feed_in_a_subject_starts_no_header():
