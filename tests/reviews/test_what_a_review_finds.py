@@ -26,18 +26,26 @@ def part(breakdown, key):
 
 
 def test_a_fall_is_held_against_the_same_weekdays_before(fallen_shop, workspace, now):
-    """Three days of 9 orders were to be 5; 3 × 9 = 27 and 3 × 5 = 15."""
+    """Three days of 16 orders became three of 12: 48 and 36."""
     comparison = found("orders", workspace=workspace, now=now).comparison
-    assert (comparison.before.amount, comparison.after.amount) == (Decimal(27), Decimal(15))
-    assert comparison.relative == Decimal(-12) / 27
-    assert comparison.is_significant
-    assert comparison.low < comparison.per_day < comparison.high < 0
+    assert (comparison.before.amount, comparison.after.amount) == (Decimal(48), Decimal(36))
+    assert comparison.relative == Decimal(-12) / 48
+
+
+def test_how_sure_a_fall_is_stands_beside_it(fallen_shop, workspace, now):
+    """Four of sixteen orders a day may be chance in three days; of the channel, four of eight are not."""
+    whole = found("orders", workspace=workspace, now=now).comparison
+    assert whole.low < whole.per_day < 0 < whole.high
+    assert not whole.is_significant
+    channel = found("order-rate", channel="organic_social", workspace=workspace, now=now).comparison
+    assert channel.low < channel.per_day < channel.high < 0
+    assert channel.is_significant
 
 
 def test_a_ratio_says_what_it_was_divided_from(fallen_shop, workspace, now):
     comparison = found("order-rate", workspace=workspace, now=now).comparison
-    assert (comparison.after.numerator, comparison.after.denominator) == (Decimal(15), Decimal(90))
-    assert comparison.change == Decimal(15) / 90 - Decimal(27) / 90
+    assert (comparison.after.numerator, comparison.after.denominator) == (Decimal(36), Decimal(120))
+    assert comparison.change == Decimal(36) / 120 - Decimal(48) / 120
 
 
 def test_the_channel_that_fell_leads_and_its_rate_is_why(fallen_shop, workspace, now):
@@ -68,7 +76,7 @@ def test_revenue_is_split_into_visits_rate_and_order_value(fallen_shop, workspac
 def test_a_divisor_shows_its_own_numbers(fallen_shop, workspace, now):
     drivers = found("order-rate", workspace=workspace, now=now).breakdown(By.DRIVERS)
     visits = part(drivers, "visits")
-    assert (visits.before, visits.after) == (Decimal(90), Decimal(90))
+    assert (visits.before, visits.after) == (Decimal(120), Decimal(120))
 
 
 def test_a_dimension_that_the_slice_fixes_is_not_split_by(fallen_shop, workspace, now):
@@ -85,7 +93,7 @@ def test_people_are_said_to_count_once_a_day(fallen_shop, workspace, now):
 def test_every_day_of_the_course_is_there_with_what_was_expected(fallen_shop, workspace, now):
     course = found("orders", workspace=workspace, now=now).course
     assert (course[0].day, course[-1].day) == (BASELINE.start, FALL.end)
-    assert (course[-1].value, course[-1].expected, course[0].expected) == (Decimal(5), Decimal(9), None)
+    assert (course[-1].value, course[-1].expected, course[0].expected) == (Decimal(12), Decimal(16), None)
 
 
 def test_sound_data_are_said_to_be_sound(fallen_shop, workspace, now):
