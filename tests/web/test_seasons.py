@@ -4,7 +4,8 @@ from datetime import date
 
 from yunchou.calc.calendar import FESTIVALS, HOLIDAYS
 from yunchou.calc.periods import Period
-from yunchou.web.seasons import SEASONS, seasons_of
+from yunchou.flows.planning import seasons_of
+from yunchou.web.seasons import SEASONS
 
 
 def test_every_season_of_the_calendar_has_a_name():
@@ -12,5 +13,5 @@ def test_every_season_of_the_calendar_has_a_name():
 
 
 def test_a_period_touches_the_seasons_of_its_days():
-    assert seasons_of(Period(date(2026, 6, 1), date(2026, 6, 30))) == ("dragon_boat", "618")
+    assert seasons_of(Period(date(2026, 6, 1), date(2026, 6, 30))) == ("618", "dragon_boat")
     assert seasons_of(Period(date(2026, 7, 6), date(2026, 7, 12))) == ()

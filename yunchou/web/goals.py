@@ -1,5 +1,0 @@
-"""Pages of goals (stage: plan)."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []

@@ -1,5 +1,0 @@
-"""Pages of the monthly plan (stage: plan)."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
