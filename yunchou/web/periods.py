@@ -15,6 +15,7 @@ from yunchou.core import clock
 from yunchou.events.selectors import last_complete_day
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest
+from yunchou.web.typed_days import LONGEST, typed_period
 
 Words = str | Promise
 
@@ -69,13 +70,14 @@ DAYS_UP_TO, WEEKS_UP_TO = 120, 500
 
 @dataclass(frozen=True, slots=True)
 class ChosenPeriod:
-    """What the address chose."""
+    """What the address chose. `not_understood`: what was typed and names no days."""
 
     preset: str
     period: Period
     grain: Grain
     compare: Compare
     today: date
+    not_understood: str = ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -127,7 +129,9 @@ def read_period(parameters: QueryDict, *, today: date, last: date) -> ChosenPeri
 
     `last` is the day on which presets of several days end: the last complete one, or today while there is none.
     """
-    preset, period = _period(parameters, today=today, last=last)
+    text = parameters.get("typed", "").strip() if parameters.get("period") == CUSTOM else ""
+    typed = typed_period(text, today=today, last=last)
+    preset, period = (CUSTOM, typed) if typed else _period(parameters, today=today, last=last)
     compare = parameters.get("compare", "")
     return ChosenPeriod(
         preset=preset,
@@ -135,6 +139,7 @@ def read_period(parameters: QueryDict, *, today: date, last: date) -> ChosenPeri
         grain=_grain(parameters.get("grain", ""), period),
         compare=Compare(compare) if compare in list(Compare) else Compare.PREVIOUS,
         today=today,
+        not_understood="" if typed else text[:LONGEST],
     )
 
 
