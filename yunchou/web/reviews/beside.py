@@ -49,7 +49,7 @@ class Beside:
 def beside_of(
     findings: Findings, suspects: Sequence[SuspectedChange], known: Known, *, zone: ZoneInfo
 ) -> Beside:
-    listed = tuple(_suspect(number, row) for number, row in enumerate(suspects, start=1))
+    listed = tuple(_suspect(number, row, known) for number, row in enumerate(suspects, start=1))
     return Beside(
         title=_("What changed beside it"),
         summary=_summary(findings, listed, known),
@@ -59,10 +59,10 @@ def beside_of(
     )
 
 
-def _suspect(number: int, row: SuspectedChange) -> Suspect:
+def _suspect(number: int, row: SuspectedChange, known: Known) -> Suspect:
     closeness, tone = _closeness(row.overlap)
     touched = " · ".join(touch_words(touch) for touch in row.change.touches)
-    return Suspect(number, row, closeness, tone, all_said(row.why), touched)
+    return Suspect(number, row, closeness, tone, all_said(row.why, names=known.names), touched)
 
 
 def _closeness(overlap: float) -> tuple[str, str]:

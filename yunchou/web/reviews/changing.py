@@ -134,7 +134,7 @@ def form_page(
     request: WorkspaceRequest, found: Review, form: forms.Form, *, heading: str, label: str, lead: str = ""
 ) -> HttpResponseBase:
     """A form about a review on a page of its own; what it does is said on its button."""
-    title = title_of(found, metric=known_of(found, workspace=request.workspace).metric)
+    title = title_of(found, metric=known_of(found, request).metric)
     context = {
         "form": form,
         "review": found,

@@ -14,8 +14,9 @@ from yunchou.reviews.figures import Breakdown, By, Comparison, Findings, Part
 from yunchou.web import formats
 from yunchou.web.answers import better, short_name
 from yunchou.web.formats import Delta, Figure, speaks_chinese
-from yunchou.web.names import DIMENSIONS, Names, names_of
+from yunchou.web.names import DIMENSIONS, Names
 from yunchou.web.reviews.amounts import Writer, delta, figure, share_text, tone_of
+from yunchou.web.reviews.slices import NamesOf
 
 #: So many parts are drawn and listed one by one; the rest are one line, so that the sum stays whole.
 MOST_PARTS = 8
@@ -23,11 +24,12 @@ MOST_PARTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the numbers of a review need to be written: the metric, every other metric, and the currency."""
+    """What the numbers of a review need to be written: the metric, every other metric, the currency, and names."""
 
     metric: Metric
     metrics: dict[str, Metric]
     currency: str
+    names: NamesOf
 
     def of(self, amount: Decimal | None, *, metric: Metric | None = None, why: str = "") -> Figure:
         return figure(amount, form=(metric or self.metric).form, currency=self.currency, why=why)
@@ -161,7 +163,7 @@ def _largest(findings: Findings, known: Known) -> Fact | None:
     for breakdown in findings.breakdowns:
         part = next((one for one in breakdown.parts if one.key == breakdown.leading), None)
         if part is not None and part.share is not None:
-            name = Figure(part_name(part, breakdown, known, names=_names(breakdown)))
+            name = Figure(part_name(part, breakdown, known, names=_names(breakdown, known)))
             note = _("%(share)s of the difference") % {"share": share_text(part.share)}
             return Fact(_("Largest part"), name, note)
     return None
@@ -192,7 +194,7 @@ def fell_of(findings: Findings, known: Known, *, chosen: str = "") -> Fell | Non
     if tab is None:
         return None
     breakdown = next(one for one in findings.breakdowns if key_of(one) == tab.key)
-    compared, names = findings.comparison, _names(breakdown)
+    compared, names = findings.comparison, _names(breakdown, known)
     writer = _writer(known, compared)
     parts = _kept(breakdown)
     rows = tuple(_row(part, breakdown, known, writer, names=names) for part in parts)
@@ -221,8 +223,8 @@ def _writer(known: Known, compared: Comparison) -> Writer:
     return Writer.of(known.metric, currency=known.currency, largest=max(sizes, default=Decimal(0)))
 
 
-def _names(breakdown: Breakdown) -> Names:
-    return names_of(Dimension(breakdown.dimension)) if breakdown.by is By.DIMENSION else Names()
+def _names(breakdown: Breakdown, known: Known) -> Names:
+    return known.names(Dimension(breakdown.dimension)) if breakdown.by is By.DIMENSION else Names()
 
 
 def part_name(part: Part, breakdown: Breakdown, known: Known, *, names: Names) -> str:

@@ -24,7 +24,7 @@ from yunchou.web.answers import short_name
 from yunchou.web.formats import Delta
 from yunchou.web.reviews.amounts import delta
 from yunchou.web.reviews.page import KIND_LOOKS, time_left
-from yunchou.web.reviews.slices import slice_words
+from yunchou.web.reviews.slices import NamesOf, remembered_names, slice_words
 from yunchou.web.reviews.words import days_words, title_of
 from yunchou.web.tables import Column, Table, export_xlsx, paginate, parse_table_request, sorted_rows
 
@@ -106,8 +106,8 @@ def reviews(request: WorkspaceRequest) -> HttpResponseBase:
 
 
 def _rows(request: WorkspaceRequest, found: Iterable[Review]) -> list[ReviewRow]:
-    now, known = clock.now(), metrics(request.workspace, with_archived=True)
-    return [_row(one, known[one.of.metric], now=now) for one in found]
+    now, known, names = clock.now(), metrics(request.workspace, with_archived=True), remembered_names(request)
+    return [_row(one, known[one.of.metric], names, now=now) for one in found]
 
 
 def _with_changes(rows: Sequence[ReviewRow], request: WorkspaceRequest) -> list[ReviewRow]:
@@ -124,12 +124,12 @@ def _delta(found: Review, metric: Metric) -> Delta | None:
     return delta(compared.before.amount, compared.after.amount, metric=metric)
 
 
-def _row(found: Review, metric: Metric, *, now: datetime) -> ReviewRow:
+def _row(found: Review, metric: Metric, names: NamesOf, *, now: datetime) -> ReviewRow:
     tone, icon = KIND_LOOKS[Review.Kind(found.kind)]
     return ReviewRow(
         found,
-        title=title_of(found, metric=metric),
-        about=" · ".join(filter(None, (short_name(metric), slice_words(found.of)))),
+        title=title_of(found, metric=metric, names=names),
+        about=" · ".join(filter(None, (short_name(metric), slice_words(found.of, names=names)))),
         days=days_words(found.window),
         left=time_left(found, now=now),
         is_late=not found.is_closed and found.due_at < now,

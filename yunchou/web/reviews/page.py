@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from yunchou.accounts.permissions import Permission
 from yunchou.analytics.questions import Dimension
 from yunchou.core import clock
-from yunchou.core.models import AuditEntry, Workspace
+from yunchou.core.models import AuditEntry
 from yunchou.lessons.models import Lesson
 from yunchou.lessons.scope import LessonScope
 from yunchou.lessons.selectors import lessons_for
@@ -29,11 +29,10 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.answers import short_name
 from yunchou.web.audit_words import action_words
 from yunchou.web.lessons.words import ScopeNames, scope_names
-from yunchou.web.names import names_of
 from yunchou.web.reviews.amounts import Writer
 from yunchou.web.reviews.beside import Beside, beside_of
 from yunchou.web.reviews.fell import Fact, Fell, Known, Tab, facts_of, fell_of, tabs_of
-from yunchou.web.reviews.slices import slice_words
+from yunchou.web.reviews.slices import remembered_names, slice_words
 from yunchou.web.reviews.words import aim_words, cause_words, measured_words, said, title_of
 from yunchou.web.things import address_of_thing
 
@@ -195,7 +194,7 @@ def shown_review(request: WorkspaceRequest, found: Review) -> Shown:
     """Everything of a review in the reader's words."""
     now = clock.now()
     figures = selectors.figures_of(found, now=now)
-    known = known_of(found, workspace=request.workspace)
+    known = known_of(found, request)
     findings = figures.findings
     chosen = request.GET.get("by", "")
     tone, icon = KIND_LOOKS[Review.Kind(found.kind)]
@@ -203,8 +202,8 @@ def shown_review(request: WorkspaceRequest, found: Review) -> Shown:
     return Shown(
         figures=figures,
         known=known,
-        title=title_of(found, metric=known.metric),
-        about=" · ".join(filter(None, (short_name(known.metric), slice_words(found.of)))),
+        title=title_of(found, metric=known.metric, names=known.names),
+        about=" · ".join(filter(None, (short_name(known.metric), slice_words(found.of, names=known.names)))),
         kind_tone=tone,
         kind_icon=icon,
         steps=tuple(_steps(figures, now=now)),
@@ -217,21 +216,21 @@ def shown_review(request: WorkspaceRequest, found: Review) -> Shown:
         else None,
         causes=tuple(_cause_row(cause, figures, known) for cause in _in_order(figures.causes)),
         actions=tuple(action_row(action, known) for action in figures.actions),
-        trust=tuple(_trust_row(check) for check in findings.checks) if findings else (),
-        faults=tuple(_fault_row(fault) for fault in findings.faults) if findings else (),
-        notes=tuple(said(note) for note in findings.notes) if findings else (),
+        trust=tuple(_trust_row(check, known) for check in findings.checks) if findings else (),
+        faults=tuple(_fault_row(fault, known) for fault in findings.faults) if findings else (),
+        notes=tuple(said(note, names=known.names) for note in findings.notes) if findings else (),
         lessons=tuple(_lesson_card(row.lesson, names, slug=slug) for row in figures.lessons),
         other_lessons=tuple(_lesson_card(one, names, slug=slug) for one in _other_lessons(figures)),
-        links=tuple(_links_of(found, slug=slug)),
+        links=tuple(_links_of(found, known, slug=slug)),
         history=tuple(_history_line(entry) for entry in figures.history[:HISTORY]),
         may_change=selectors.may_change(found, member=request.membership),
     )
 
 
-def known_of(found: Review, *, workspace: Workspace) -> Known:
+def known_of(found: Review, request: WorkspaceRequest) -> Known:
     """The metric of a review, archived or not, with what else its numbers need."""
-    known = metrics(workspace, with_archived=True)
-    return Known(known[found.of.metric], known, workspace.currency)
+    known = metrics(request.workspace, with_archived=True)
+    return Known(known[found.of.metric], known, request.workspace.currency, remembered_names(request))
 
 
 def answered(request: WorkspaceRequest, found: Review, *, to: str = "work") -> HttpResponse:
@@ -303,7 +302,7 @@ def _cause_row(cause: Cause, figures: ReviewFigures, known: Known) -> CauseRow:
     moved = ""
     if cause.contribution is not None and largest is not None:
         moved = Writer.of(known.metric, currency=known.currency, largest=largest).moved(cause.contribution)
-    return CauseRow(cause, cause_words(cause), moved, tuple(cause.evidence))
+    return CauseRow(cause, cause_words(cause, names=known.names), moved, tuple(cause.evidence))
 
 
 def action_row(action: ReviewAction, known: Known) -> ActionRow:
@@ -312,7 +311,7 @@ def action_row(action: ReviewAction, known: Known) -> ActionRow:
     return ActionRow(
         action,
         number=short_name(metric),
-        part=slice_words(action.of),
+        part=slice_words(action.of, names=known.names),
         aim=aim_words(action, metric=metric, currency=known.currency),
         state=_action_state(action),
         tone=tone,
@@ -335,14 +334,14 @@ def _action_look(action: ReviewAction) -> tuple[str, str]:
     return ("accent", "") if action.state == ReviewAction.State.OPEN else ("", "ban")
 
 
-def _trust_row(check: Check) -> TrustRow:
+def _trust_row(check: Check, known: Known) -> TrustRow:
     tone, icon = TRUST_LOOKS[check.trust]
-    return TrustRow(said(check.said), tone, icon)
+    return TrustRow(said(check.said, names=known.names), tone, icon)
 
 
-def _fault_row(fault: Fault) -> FaultRow:
+def _fault_row(fault: Fault, known: Known) -> FaultRow:
     explained = _("explains %(share)s of it") % {"share": formats.rate(fault.explained)}
-    return FaultRow(said(fault.said), explained, fault.evidence)
+    return FaultRow(said(fault.said, names=known.names), explained, fault.evidence)
 
 
 def _other_lessons(figures: ReviewFigures) -> tuple[Lesson, ...]:
@@ -370,12 +369,12 @@ def _history_line(entry: AuditEntry) -> HistoryLine:
     return HistoryLine(entry.actor_label or _("System"), action_words(entry.action), named, entry.at)
 
 
-def _links_of(found: Review, *, slug: str) -> list[tuple[str, str, str]]:
+def _links_of(found: Review, known: Known, *, slug: str) -> list[tuple[str, str, str]]:
     """What a review hangs together with: label, words, address."""
     links = []
     channels = found.of.values_of("channel")
     if len(channels) == 1:
-        name = names_of(Dimension("channel"))(channels[0])
+        name = known.names(Dimension("channel"))(channels[0])
         links.append((_("Channel"), name, reverse("channel-card", args=[slug, channels[0]])))
     if found.goal:
         links.append((_("Goal"), found.goal.title, address_of_thing("goal", str(found.goal.pk), slug=slug)))

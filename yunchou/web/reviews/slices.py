@@ -1,6 +1,7 @@
 """The number a review or an action is about: chosen in a form, and said in words (stage: learn)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -12,8 +13,10 @@ from yunchou.analytics.questions import Dimension, Filter, Op
 from yunchou.metrics.catalogue import LAYERS, Metric
 from yunchou.metrics.slices import Slice
 from yunchou.web import formats
+from yunchou.web.access import WorkspaceRequest
+from yunchou.web.masking import mask_for
 from yunchou.web.metric_form import OPS
-from yunchou.web.names import DIMENSIONS, names_of
+from yunchou.web.names import DIMENSIONS, Names, names_of
 
 Words = str | Promise
 WHOLE, AS_IT_WAS = "", "kept"
@@ -75,17 +78,26 @@ def by_layer(known: dict[str, Metric]) -> list[tuple[Words, list[tuple[str, Word
     return [(label, listed) for label, listed in groups if listed]
 
 
-def slice_words(of: Slice) -> str:
+#: Gives the names of a dimension. A page that names many things remembers them: see `remembered_names`.
+NamesOf = Callable[[Dimension], Names]
+
+
+def remembered_names(request: WorkspaceRequest) -> NamesOf:
+    """The names of each dimension as this person may see them, asked for once."""
+    return cache(partial(names_of, mask=mask_for(request.membership)))
+
+
+def slice_words(of: Slice, *, names: NamesOf = names_of) -> str:
     """What a slice is kept to: `Douyin Ads · Phone`; empty where it takes everything."""
-    return " · ".join(filter_words(one) for one in of.where)
+    return " · ".join(filter_words(one, names=names) for one in of.where)
 
 
-def filter_words(one: Filter) -> str:
+def filter_words(one: Filter, *, names: NamesOf = names_of) -> str:
     """A condition as people say it; a plain value of a dimension by its name alone."""
     values = _values(one)
     if isinstance(one.on, Dimension):
-        names = names_of(one.on)
-        values = [names(value) if value else _("Not set") for value in values]
+        called = names(one.on)
+        values = [called(value) if value else _("Not set") for value in values]
         if one.op in {Op.IS, Op.IN}:
             return formats.listed(values)
     name = getattr(one.on, "name", "") or getattr(one.on, "key", "")

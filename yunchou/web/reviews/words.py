@@ -19,7 +19,7 @@ from yunchou.web import formats
 from yunchou.web.answers import short_name
 from yunchou.web.names import DIMENSIONS, names_of
 from yunchou.web.reviews.amounts import Writer, figure, share_text
-from yunchou.web.reviews.slices import slice_words
+from yunchou.web.reviews.slices import NamesOf, slice_words
 
 Words = str | Promise
 
@@ -80,25 +80,25 @@ SILENT = frozenset({"everywhere", "metric_unsaid"})
 KIND_PREFIX = "kind_"
 
 
-def said(one: Said) -> str:
+def said(one: Said, *, names: NamesOf = names_of) -> str:
     """A sentence of the domain; a code without words is shown as it is."""
-    return sentence(one.code, one.values)
+    return sentence(one.code, one.values, names=names)
 
 
-def sentence(code: str, values: Mapping[str, Any]) -> str:
+def sentence(code: str, values: Mapping[str, Any], *, names: NamesOf = names_of) -> str:
     template = SENTENCES.get(code)
-    return str(template) % _named(values) if template else code
+    return str(template) % _named(values, names) if template else code
 
 
-def all_said(reasons: Iterable[Mapping[str, Any]]) -> str:
+def all_said(reasons: Iterable[Mapping[str, Any]], *, names: NamesOf = names_of) -> str:
     """Why a change is ranked where it is, in one line; what says nothing is left out."""
     telling = [
         one for one in reasons if one["code"] not in SILENT and not one["code"].startswith(KIND_PREFIX)
     ]
-    return formats.listed([sentence(one["code"], one["values"]) for one in telling])
+    return formats.listed([sentence(one["code"], one["values"], names=names) for one in telling])
 
 
-def _named(values: Mapping[str, Any]) -> dict[str, str]:
+def _named(values: Mapping[str, Any], names: NamesOf) -> dict[str, str]:
     """Keys as people call them."""
     shown = {name: str(value) for name, value in values.items()}
     if "hours" in shown:
@@ -106,19 +106,19 @@ def _named(values: Mapping[str, Any]) -> dict[str, str]:
     if "by" in shown:
         shown["share"] = share_text(Decimal(shown["share"])) if "share" in shown else formats.NOT_MEASURED
     if shown.get("dimension"):
-        shown["place"] = place_words(shown["dimension"], shown.get("key", ""))
+        shown["place"] = place_words(shown["dimension"], shown.get("key", ""), names=names)
     elif "by" in shown:
         shown["metric"] = shown["key"]
     for name in ("channel", "channels"):
         if name in shown:
-            channel = names_of(Dimension("channel"))
+            channel = names(Dimension("channel"))
             shown[name] = formats.listed([channel(one) for one in shown[name].split(", ")])
     if shown.get("metric") in METRICS:
         shown["metric"] = short_name(METRICS[shown["metric"]])
     return shown
 
 
-def place_words(dimension: str, key: str) -> str:
+def place_words(dimension: str, key: str, *, names: NamesOf = names_of) -> str:
     """`Channel Douyin Ads`; a group of a breakdown by its code, too."""
     label = str(DIMENSIONS.get(dimension, dimension))
     if key == OTHER_CODE:
@@ -126,7 +126,7 @@ def place_words(dimension: str, key: str) -> str:
     value = key.removeprefix(VALUE_PREFIX)
     if not value:
         return f"{label} {_('Not set')}"
-    name = names_of(Dimension(dimension))(value) if dimension in DIMENSIONS else value
+    name = names(Dimension(dimension))(value) if dimension in DIMENSIONS else value
     return f"{label} {name}"
 
 
@@ -137,11 +137,11 @@ def _hours(hours: int) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
-def title_of(review: Review, *, metric: Metric) -> str:
+def title_of(review: Review, *, metric: Metric, names: NamesOf = names_of) -> str:
     """Its own title, or what it is about: `Revenue · Douyin Ads, 13 – 15 Sep`."""
     if review.title:
         return review.title
-    about = " · ".join(filter(None, (short_name(metric), slice_words(review.of))))
+    about = " · ".join(filter(None, (short_name(metric), slice_words(review.of, names=names))))
     return _("%(about)s, %(days)s") % {"about": about, "days": days_words(review.window)}
 
 
@@ -149,10 +149,10 @@ def days_words(period: Period) -> str:
     return formats.day_range(period.start, period.end)
 
 
-def cause_words(cause: Cause) -> str:
+def cause_words(cause: Cause, *, names: NamesOf = names_of) -> str:
     """A person's own words, or what was proposed."""
     proposed = said_of(cause)
-    return cause.text if proposed is None else said(proposed)
+    return cause.text if proposed is None else said(proposed, names=names)
 
 
 def aim_words(action: ReviewAction, *, metric: Metric, currency: str) -> str:
