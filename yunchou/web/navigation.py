@@ -36,11 +36,44 @@ STAGES = (
         _("Desk"),
         "home",
         (
-            Entry("desk", _("My desk")),
+            Entry("desk", _("My desk"), frozenset({"tour", "tour-end"})),
             Entry(
                 "notifications",
                 _("Notifications"),
                 frozenset({"notification-preferences", "notification-test"}),
+            ),
+        ),
+    ),
+    Stage(
+        _("Plan"),
+        "target",
+        (
+            Entry(
+                "goals",
+                _("Goals"),
+                frozenset(
+                    {
+                        "goal",
+                        "goal-new",
+                        "goal-edit",
+                        "goal-commit",
+                        "goal-finish",
+                        "goal-cancel",
+                        "goal-discard",
+                        "goal-lessons",
+                        "goal-break-down",
+                    }
+                ),
+            ),
+            Entry(
+                "plan",
+                _("Monthly plan"),
+                frozenset({"plan-action-add", "plan-action-edit", "plan-action-state", "plan-action-delete"}),
+            ),
+            Entry(
+                "personas",
+                _("Personas"),
+                frozenset({"persona", "persona-new", "persona-edit", "persona-archive", "persona-restore"}),
             ),
         ),
     ),
@@ -125,6 +158,23 @@ STAGES = (
                     }
                 ),
             ),
+            Entry(
+                "alerts",
+                _("Alerts"),
+                frozenset(
+                    {
+                        "alert-new",
+                        "alert-preview",
+                        "alert-starter",
+                        "alert-edit",
+                        "alert-switch",
+                        "alert-delete",
+                        "alert-restore",
+                        "firings",
+                        "firing",
+                    }
+                ),
+            ),
             Entry("people", _("People"), frozenset({"person", "people-conflicts"})),
             Entry(
                 "imports",
@@ -151,6 +201,32 @@ STAGES = (
         "clipboard-list",
         (
             Entry(
+                "reviews",
+                _("Reviews"),
+                frozenset(
+                    {
+                        "review",
+                        "review-open",
+                        "review-report",
+                        "review-edit",
+                        "review-begin",
+                        "review-refill",
+                        "review-conclude",
+                        "review-learn",
+                        "cause-add",
+                        "cause-accept",
+                        "cause-reject",
+                        "cause-evidence",
+                        "review-action-add",
+                        "review-action-edit",
+                        "review-action-finish",
+                        "review-action-drop",
+                        "review-action-postpone",
+                        "review-action-measure",
+                    }
+                ),
+            ),
+            Entry(
                 "lessons",
                 _("Lessons"),
                 frozenset(
@@ -164,6 +240,11 @@ STAGES = (
                         "lesson-keep",
                     }
                 ),
+            ),
+            Entry(
+                "reports",
+                _("Reports"),
+                frozenset({"report", "report-make", "report-differences", "report-send", "report-schedule"}),
             ),
         ),
     ),
@@ -197,6 +278,10 @@ SETTINGS = Stage(
 
 #: What the menu “New” of the top bar offers, in the order of the loop.
 NEW = (
+    Entry("goal-new", _("Goal")),
+    Entry("persona-new", _("Persona")),
+    Entry("alert-new", _("Alert rule")),
+    Entry("review-open", _("Review")),
     Entry("imports", _("Files to import")),
     Entry("link-build", _("Tracked link")),
     Entry("cost-add", _("Cost")),
