@@ -86,6 +86,16 @@ def test_closing_the_review_resolves_the_firing(rule, ana, now):
     assert firing.resolved_at == now + timedelta(hours=1)
 
 
+def test_filling_again_follows_an_alert_that_goes_on(send, rule, ben, now):
+    firing = firing_of(rule, now, last_day=FALL.start, fired_on=FALL.start)
+    case = services.open_for_firing(firing, now=now)
+    Firing.objects.update(last_day=FALL.end)
+    services.refill(selectors.review(case.number), by=ben, now=now)
+    again = selectors.review(case.number)
+    assert again.window == FALL
+    assert selectors.figures_of(again, now=now).findings.window == FALL
+
+
 def test_a_rule_without_an_owner_gives_its_review_to_who_manages(rule, ana, now):
     rule.owner = None
     rule.save()

@@ -10,7 +10,7 @@ from yunchou.calc.onset import turning_point
 from yunchou.calc.periods import Period
 from yunchou.core.models import Change
 from yunchou.metrics.slices import Slice
-from yunchou.reviews.figures import Amount, Breakdown, By, Comparison, Findings, Part
+from yunchou.reviews.figures import Amount, Breakdown, By, Comparison, Fault, Findings, Part, Said
 from yunchou.reviews.suspects import Fit, fit_of, suspicions
 
 ONSET = datetime(2026, 3, 15, tzinfo=UTC)
@@ -151,6 +151,13 @@ def test_without_a_split_a_place_is_only_somewhere():
         until=UNTIL,
     )
     assert found.why[1]["code"] == "somewhere"
+
+
+def test_where_the_data_are_at_fault_tracking_is_the_first_to_ask_about():
+    script = change(kind="tracking")
+    faulty = replace(FINDINGS, faults=(Fault(Said("lost_tags", {"channel": "wechat"}), NUMBER, ()),))
+    [found] = suspicions([script], of=ORDERS, findings=faulty, onset=ONSET, until=UNTIL)
+    assert found.overlap > overlap(script)
 
 
 def test_a_level_turns_where_it_drops():

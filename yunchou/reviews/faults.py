@@ -53,6 +53,10 @@ class Search:
         return Period(self.baseline.start, self.window.end)
 
     @property
+    def all_filters(self) -> tuple[Filter, ...]:
+        return (*self.metric.where, *self.of.where)
+
+    @property
     def where(self) -> tuple[Filter, ...]:
         """What the slice is kept to, but for where visits came from: that is what may be wrong."""
         return tuple(
@@ -62,11 +66,15 @@ class Search:
         )
 
 
-def lost_tags(search: Search) -> list[Fault]:
-    """Channels whose visits went to direct on the very pages where theirs are missing."""
+def lost_tags(search: Search, counted_already: Counts) -> list[Fault]:
+    """Channels whose visits went to direct on the very pages where theirs are missing.
+
+    Visits by channel are not counted again where the review's own numbers hold them.
+    """
     if not _is_about_visits(search.metric):
         return []
-    counts = _visits(search, CHANNEL, search.where)
+    is_known = search.where == search.all_filters and counted_already.has(VISITS, CHANNEL)
+    counts = counted_already if is_known else _visits(search, CHANNEL, search.where)
     if not counts.has(VISITS, CHANNEL):
         return []
     matched = match(counts, [VISITS], window=search.window, baseline=search.baseline)

@@ -62,15 +62,19 @@ def find(subject: Subject, *, workspace: Workspace, now: datetime) -> Findings:
     metric = metric_called(subject.of.metric, workspace=workspace)
     look = look_at(workspace, now=now)
     search = Search(metric, subject.of, subject.window, subject.baseline, workspace, look, now)
-    where = (*metric.where, *subject.of.where)
     counts = counted(
-        _sides(metric, subject.of), where=where, between=subject.span, workspace=workspace, look=look, now=now
+        _sides(metric, subject.of),
+        where=search.all_filters,
+        between=subject.span,
+        workspace=workspace,
+        look=look,
+        now=now,
     )
     above, below = sides(metric.measure)
     matched = match(counts, _of_both(above, below), window=subject.window, baseline=subject.baseline)
     whole = None if matched.is_empty else whole_of(metric, counts, matched)
     comparison = _comparison(subject, whole, counts, matched)
-    faults = _faults(search, metric, comparison)
+    faults = _faults(search, counts, comparison)
     split = _split(whole, counts, matched, subject.of)
     return Findings(
         slice=subject.of.as_json(),
@@ -174,10 +178,10 @@ def _course(
     return tuple(points)
 
 
-def _faults(search: Search, metric: Metric, comparison: Comparison) -> list[Fault]:
-    missing = -(comparison.change or ZERO) if _counts_events(metric) else ZERO
+def _faults(search: Search, counts: Counts, comparison: Comparison) -> list[Fault]:
+    missing = -(comparison.change or ZERO) if _counts_events(search.metric) else ZERO
     held = quarantined(search, missing=missing)
-    return [*lost_tags(search), *([] if held is None else [held])]
+    return [*lost_tags(search, counts), *([] if held is None else [held])]
 
 
 def _counts_events(metric: Metric) -> bool:

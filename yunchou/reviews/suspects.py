@@ -75,12 +75,18 @@ def _suspicion(change: Change, of: Slice, findings: Findings, onset: datetime, u
         _in_time(change.at, onset, until),
         _where(change, of, findings.dimensions),
         _what(change, of, findings),
-        _Factor(KINDS.get(change.kind, 1.0), f"kind_{change.kind}", {}),
+        _Factor(_weight_of(change, findings), f"kind_{change.kind}", {}),
     )
     overlap = 1.0
     for one in factors:
         overlap *= one.size
     return Suspicion(change, round(overlap, 4), tuple(one.as_json() for one in factors))
+
+
+def _weight_of(change: Change, findings: Findings) -> float:
+    """Where the data are at fault, a change of tracking is the first to ask about."""
+    is_likely = bool(findings.faults) and change.kind == Change.Kind.TRACKING
+    return 1.0 if is_likely else KINDS.get(change.kind, 1.0)
 
 
 def _in_time(at: datetime, onset: datetime, until: datetime) -> _Factor:

@@ -45,10 +45,17 @@ def fill(review: Review, *, now: datetime) -> None:
 
 
 def refill(review: Review, *, by: User, now: datetime) -> list[Difference]:
-    """Fill it again and say what is otherwise than before; the audit log keeps the differences."""
+    """Fill it again and say what is otherwise than before; the audit log keeps the differences.
+
+    An alert that still goes on has more days by now: they are looked at too.
+    """
+    if review.firing is not None and review.firing.last_day > review.end:
+        review.end = review.firing.last_day
+    window_end = review.end
     findings = find(subject_of(review), workspace=review.workspace, now=now)
     with transaction.atomic():
         hold(review)
+        review.end = window_end
         found = differences_between(review.findings, findings)
         _store(review, findings, now=now)
         kept = [{"number": one.path, "before": one.stored, "after": one.found} for one in found[:MOST_KEPT]]
@@ -64,7 +71,7 @@ def subject_of(review: Review) -> Subject:
 
 def _store(review: Review, findings: Findings, *, now: datetime) -> None:
     review.findings, review.filled_at, review.problem = findings_to_json(findings), now, ""
-    review.save(update_fields=["findings", "filled_at", "problem"])
+    review.save(update_fields=["findings", "filled_at", "problem", "end"])
     suspected = _suspicions(review, findings)
     _store_suspects(review, suspected)
     _store_proposals(review, proposals(findings, suspected), now=now)
