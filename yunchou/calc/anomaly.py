@@ -154,8 +154,7 @@ def _median(values: Floats) -> Floats:
     ordered = np.sort(values, axis=-1)
     known = (~np.isnan(values)).sum(axis=-1)[..., None]
     below, above = (
-        np.take_along_axis(ordered, np.clip(place, 0, None), axis=-1)
-        for place in ((known - 1) // 2, known // 2)
+        np.take_along_axis(ordered, np.maximum(place, 0), axis=-1) for place in ((known - 1) // 2, known // 2)
     )
     found: Floats = ((below + above) / 2)[..., 0]
     return found

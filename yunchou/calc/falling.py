@@ -178,7 +178,7 @@ def value_at(values: Floats, index: Ints) -> Floats:
     if not len(values):
         return np.full(index.shape, np.nan)
     outside = (index < 0) | (index >= len(values))
-    found: Floats = np.where(outside, np.nan, values[np.clip(index, 0, len(values) - 1)])
+    found: Floats = np.where(outside, np.nan, np.take(values, index, mode="clip"))
     return found
 
 

@@ -45,14 +45,15 @@ def anchored(given: Course, terms: Terms, *, start: int, special: Ints | None = 
     return falling.anchored(given, terms, start=start)
 
 
-def runs(given: Course, terms: Terms, *, first_start: int = 0, special: Ints | None = None) -> list[Run]:
-    """Every run that begins at `first_start` or later, by the day that completes it."""
-    starts = falling.starts_from(given, first_start)
-    return (
-        falling.runs(given, terms, limits(given, terms, starts=starts, special=special))
-        if len(starts)
-        else []
-    )
+def runs(given: Course, terms: Terms, *, since: int = 0, special: Ints | None = None) -> list[Run]:
+    """Every run that is completed on `since` or later, by the day that completes it."""
+    # A run of one day is completed as it begins; every other can be stretched by unknown days.
+    span = 1 if terms.days == 1 else STRETCH
+    starts = falling.starts_from(given, since - span + 1)
+    if not len(starts):
+        return []
+    held = limits(given, terms, starts=starts, span=span, special=special)
+    return [run for run in falling.runs(given, terms, held) if run.completed >= since]
 
 
 def end_of(run: Run, given: Course, terms: Terms, *, special: Ints | None = None) -> End | None:
@@ -85,8 +86,8 @@ def next_spell(
     given: Course, terms: Terms, *, since: int, before: Before = NOTHING_BEFORE, special: Ints | None = None
 ) -> Spell | None:
     """The first firing whose run is completed on `since` or later."""
-    for run in runs(given, terms, first_start=since - STRETCH, special=special):
-        if run.completed >= since and before.leaves(run):
+    for run in runs(given, terms, since=since, special=special):
+        if before.leaves(run):
             return Spell(run, end_of(run, given, terms, special=special))
     return None
 
@@ -99,8 +100,8 @@ def spells(
     None while the one before goes on, nor for `cool_down` days after its end; and a run holds no day of the one before.
     """
     before = NOTHING_BEFORE
-    for run in runs(given, terms, first_start=since - STRETCH, special=special):
-        if run.completed < since or not before.leaves(run):
+    for run in runs(given, terms, since=since, special=special):
+        if not before.leaves(run):
             continue
         end = end_of(run, given, terms, special=special)
         yield Spell(run, end)
