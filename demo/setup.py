@@ -15,9 +15,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from demo.brand import Brand, build_brand
 from demo.cast import CAST, WORKSPACE_SLUG, WORKSPACE_ZONE
+from demo.entering.alerts import set_rules
 from demo.entering.changes import write_notes
 from demo.entering.expenses import enter_costs
 from demo.entering.founding import PASSWORD, Team, found_workspace, morning, team_of
+from demo.entering.goals import meet_personas
+from demo.entering.history import MORNINGS, live_through
 from demo.entering.importing import ImportFailedError, add_accounts, bring_in
 from demo.entering.ledger import Ledger, read_ledger, write_ledger
 from demo.entering.rooms import furnish
@@ -34,6 +37,8 @@ from yunchou.events.selectors import conservation, stale_session_days
 
 #: About the number of events at scale 1.
 FULL_EVENTS = 300_000
+#: A smaller brand has too few orders to set goals by or to be warned about: its team has no past.
+EVENTS_FOR_A_PAST = 150_000
 START_SECONDS = 60
 _POLL_SECONDS = 0.2
 
@@ -62,6 +67,8 @@ def set_up() -> DemoWorkspace:
             furnish(team, end=end)
             add_accounts(team, now=morning(end, back=DAYS))
             write_notes(team, end=end)
+            meet_personas(team, end=end)
+            set_rules(team, end=end)
     return DemoWorkspace(team.workspace, is_new=True)
 
 
@@ -99,6 +106,8 @@ def _fill(console: Console, base_url: str, *, events: int) -> None:
         _bring_in_files(brand, team, bars)
         _enter_costs(brand, team, bars)
         _wait_for_visits(bars)
+        if ledger.events >= EVENTS_FOR_A_PAST:
+            ledger = _live_through(team, ledger, bars)
     write_ledger(settings.ENV.data, replace(ledger, is_complete=True))
     console.print(welcome(base_url))
 
@@ -156,6 +165,14 @@ def _wait_for_visits(bars: Progress) -> None:
     while stale_session_days(limit=1):
         time.sleep(_POLL_SECONDS)
     bars.update(task, total=1, completed=1)
+
+
+def _live_through(team: Team, ledger: Ledger, bars: Progress) -> Ledger:
+    task = bars.add_task("Living through the past: goals, alerts, reviews, reports", total=MORNINGS)
+    for back in live_through(team, end=ledger.end, after=ledger.lived_through):
+        ledger = write_ledger(settings.ENV.data, replace(ledger, lived_through=back))
+        bars.update(task, completed=MORNINGS - back)
+    return ledger
 
 
 def wait_until_ready(base_url: str) -> None:

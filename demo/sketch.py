@@ -89,6 +89,7 @@ def _courses(arrived: _Arrived, *, told: bool) -> Iterator[tuple[tuple[str, str]
             clicks = visits / 0.92 + arrived.chance.poisson(_FOLLOWER_CLICKS, len(visits))
         if clicks.any():
             yield ("cvr", channel), _ratio(arrived, orders, clicks)
+            yield ("arrival-rate", channel), _ratio(arrived, visits, clicks)
         spend = (
             clicks * sum(one.cpc_fen for one in placements) / 100 / max(1, len(placements)) * arrived.noise()
         )

@@ -51,9 +51,13 @@ OWN_VISITS = Watch(
     "自有渠道访问偏离预期", "visits", Mode.ANOMALY, Direction.EITHER, 3.0, 20,
     (("channel", ("direct", "wechat_oa")),), "channel", "warning", "数据分析",
 )  # fmt: skip
+ARRIVAL = Watch(
+    "各渠道到达率连续 3 天低于基线 20%", "arrival-rate", Mode.EACH_VS_BASELINE, Direction.FALLS, 0.2, 60,
+    (("channel", CLICKED),), "channel", "warning", "数据分析",
+)  # fmt: skip
 ROAS = Watch(
     "投放渠道 ROAS 连续 3 天低于 0.8", "roas", Mode.ABSOLUTE, Direction.FALLS, 0.8, 100,
-    (("channel", ("xiaohongshu", "douyin", "baidu_sem")),), "channel", "critical", "营销经理",
+    (("channel", CLICKED),), "channel", "critical", "营销经理",
 )  # fmt: skip
 
-WATCHES = (CVR, DOUYIN_ORDERS, DOUYIN_IMPRESSIONS, OWN_VISITS, ROAS)
+WATCHES = (CVR, ARRIVAL, DOUYIN_ORDERS, DOUYIN_IMPRESSIONS, OWN_VISITS, ROAS)

@@ -17,6 +17,8 @@ class Ledger:
     events: int = 0
     has_traffic: bool = False
     """Every event of the own shop has been acknowledged and loaded."""
+    lived_through: int | None = None
+    """The last day, counted back from `end`, that the team has lived through: see entering.history."""
     is_complete: bool = False
 
 

@@ -27,6 +27,7 @@ def numbers_of(brand: Brand) -> Sketch:
         {
             **_ratios(brand, "cvr", orders, clicks),
             **_ratios(brand, "roas", revenue, spend),
+            **_ratios(brand, "arrival-rate", visits, clicks),
             **_ratios(brand, "order-rate", orders, visits),
             **_counts(brand, "orders", orders),
             **_counts(brand, "visits", visits),

@@ -8,7 +8,7 @@ import pytest
 from demo.brand import build_brand
 from demo.sketch import alarms, alarms_in, sketch
 from demo.stories import IMAGES, VIDEO
-from demo.watching import CVR, DOUYIN_IMPRESSIONS, DOUYIN_ORDERS, OWN_VISITS, WATCHES
+from demo.watching import ARRIVAL, CVR, DOUYIN_IMPRESSIONS, DOUYIN_ORDERS, OWN_VISITS, WATCHES
 from demo.world import DEFAULT_SEED
 from tests.demo.courses import numbers_of
 from yunchou.calc import spells
@@ -57,7 +57,7 @@ def test_story_1_is_not_told_before(numbers, back):
         numerators=whole.numerators[:known],
         denominators=whole.denominators[:known],
     )
-    assert spells.spells(cut, CVR.terms, cool_down=3, since=29) == []
+    assert list(spells.spells(cut, CVR.terms, cool_down=3, since=29)) == []
     assert cut.day(known - 1) == numbers.end - timedelta(days=back)
 
 
@@ -85,6 +85,11 @@ def test_story_8_is_seen_on_both_channels_on_the_same_day(in_september):
     assert late == [("direct", 12, 10), ("wechat_oa", 12, 10)]
 
 
+def test_story_8_is_seen_where_clicks_stay_and_visits_go(numbers, in_september):
+    for world in (numbers, in_september):
+        assert told(world, ARRIVAL) == [("wechat_oa", 12, 10)]
+
+
 def test_story_8_looks_like_a_fall_of_the_rate_to_a_rule_that_knows_no_better(numbers):
     assert ("wechat_oa", 12, 10) in told(numbers, CVR)
 
@@ -99,6 +104,7 @@ def test_outside_of_stories_and_festivals_little_is_told(numbers):
     stories = {
         ("cvr", "xiaohongshu"): range(31, 34),
         ("cvr", "wechat_oa"): range(13),
+        ("arrival-rate", "wechat_oa"): range(13),
         ("orders", "doudian"): range(61),
         ("impressions", IMAGES): range(73, 76),
         ("visits", "direct"): range(60),
