@@ -170,7 +170,7 @@ def backtest(past: Past, horizon: int, *, origins: int = 6, draws: int = 400) ->
     The horizon shrinks to a third of the history. Days without an answer are left out of both sides.
     """
     horizon = min(horizon, len(past.days) // 3)
-    first, last = max(2 * horizon, FEWEST_BEFORE), len(past.days) - horizon
+    first, last = max(horizon, FEWEST_BEFORE), len(past.days) - horizon
     if horizon < 1 or last < first:
         return None
     cuts = sorted({round(one) for one in np.linspace(first, last, origins)})

@@ -212,7 +212,8 @@ def _tidy(entry: ActionEntry) -> dict[str, object]:
             advice=_("Give an amount from zero with at most two decimals."),
             field="budget",
         )
-    return {**texts, "owner": entry.owner, "due": entry.due, "budget": budget}
+    in_cents = None if budget is None else budget.quantize(CENT)
+    return {**texts, "owner": entry.owner, "due": entry.due, "budget": in_cents}
 
 
 def _require_length(field: str, text: str, most: int, *, may_be_empty: bool = False) -> None:

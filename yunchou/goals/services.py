@@ -160,8 +160,8 @@ def finish_goal(
     amount = amount_of(actual)
     row.state, row.closed_at, row.outcome = State.FINISHED, now, _outcome(row, amount)
     row.result = {
-        "actual": None if amount is None else str(amount),
-        "target": str(row.target),
+        "actual": _written(amount),
+        "target": _written(row.target),
         "is_complete": is_complete,
         "data_version": data_version,
     }
