@@ -1,6 +1,5 @@
 """What happened beside the numbers: alerts, reviews, goals' pace, lessons, and what is due next (stage: learn)."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +10,7 @@ from yunchou.alerts.models import Firing
 from yunchou.calc.periods import Period, instants
 from yunchou.core.models import User, Workspace
 from yunchou.goals.models import Goal, GoalCheck, PlanAction
+from yunchou.goals.standing import Standing, standing
 from yunchou.lessons.models import Lesson
 from yunchou.reports.values import Line
 from yunchou.reviews.models import Review, ReviewAction
@@ -67,24 +67,30 @@ def _review(one: Review, *, begins: datetime, ends: datetime) -> dict[str, Any]:
     }
 
 
-def goals_of(period: Period) -> tuple[Line, ...]:
-    """Committed goals of these days, as the daily check found them on the last of these days that it looked at."""
-    checks = GoalCheck.objects.filter(goal=OuterRef("pk"), day__lte=period.end).order_by("-day")
+def goals_of(period: Period, *, workspace: Workspace) -> tuple[Line, ...]:
+    """Committed goals of these days: as the daily check found them on the last of these days that it looked at, else as
+    they stood when the days ended. Raises CannotAsk or Unavailable."""
+    checks = GoalCheck.objects.filter(goal=OuterRef("pk"), day__range=(period.start, period.end)).order_by(
+        "-day"
+    )
     rows = Goal.objects.select_related("owner").filter(
         state__in=(Goal.State.COMMITTED, Goal.State.FINISHED), start__lte=period.end, end__gte=period.start
     )
     goals = list(
         rows.annotate(last_check=Subquery(checks.values("pk")[:1])).order_by("level", "end", "pk")[:MOST]
     )
-    found = {
-        one.pk: one
-        for one in GoalCheck.objects.filter(pk__in=[goal.last_check for goal in goals if goal.last_check])
-    }
-    return tuple(Line("goal", str(one.pk), _goal(one, found.get(one.last_check))) for one in goals)
+    checked = {one.pk: one for one in GoalCheck.objects.filter(pk__in=[goal.last_check for goal in goals])}
+    unchecked = [goal for goal in goals if goal.last_check is None]
+    _begins, ends = instants(period, workspace.zone)
+    standings = standing(unchecked, workspace=workspace, now=ends) if unchecked else {}
+    return tuple(
+        Line("goal", str(one.pk), _goal(one) | _pace(checked.get(one.last_check), standings.get(one.pk)))
+        for one in goals
+    )
 
 
-def _goal(one: Goal, check: GoalCheck | None) -> dict[str, Any]:
-    said = {
+def _goal(one: Goal) -> dict[str, Any]:
+    return {
         "title": one.title,
         "metric": one.slice.get("metric", ""),
         "direction": one.direction,
@@ -94,12 +100,28 @@ def _goal(one: Goal, check: GoalCheck | None) -> dict[str, Any]:
         "end": _day(one.end),
         "status": GoalCheck.Status.NO_ANSWER.value,
     }
-    if check is None:
-        return said
-    numbers = {
-        name: _text(getattr(check, name)) for name in ("actual", "expected", "low", "mid", "high", "target")
+
+
+def _pace(check: GoalCheck | None, found: Standing | None) -> dict[str, Any]:
+    if check is not None:
+        numbers = {
+            name: _text(getattr(check, name))
+            for name in ("actual", "expected", "low", "mid", "high", "target")
+        }
+        return numbers | {"status": check.status, "chance": check.chance, "day": str(check.day)}
+    if found is None:
+        return {}
+    return {
+        "actual": _text(found.actual_amount),
+        "expected": _text(found.expected_now),
+        "low": _text(found.low),
+        "mid": _text(found.mid),
+        "high": _text(found.high),
+        "target": _text(found.target),
+        "status": found.status.value,
+        "chance": found.chance,
+        "day": _day(found.through),
     }
-    return said | numbers | {"status": check.status, "chance": check.chance, "day": str(check.day)}
 
 
 def lessons_of(period: Period, *, workspace: Workspace) -> tuple[Line, ...]:
@@ -167,8 +189,3 @@ def _day(day: date | None) -> str:
 
 def _text(amount: Decimal | None) -> str | None:
     return None if amount is None else str(amount)
-
-
-def keys_of(lines: Iterable[Line], kind: str) -> Mapping[str, Line]:
-    """Lines of one kind by what they name."""
-    return {one.key: one for one in lines if one.kind == kind}

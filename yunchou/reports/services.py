@@ -45,11 +45,11 @@ def make_report(kind: str, *, day: date, workspace: Workspace, by: User | None, 
             advice=_("Choose a week or month that is over."),
             field="day",
         )
-    # The event store is asked before the transaction begins: nobody waits for it.
+    # Everything is asked before the transaction begins: nobody waits for the event store.
     measured = measure(workspace, period, now=now)
     _require_something(measured, period)
+    answers = _answers(kind, measured, period=period, workspace=workspace)
     with transaction.atomic():
-        answers = _answers(kind, measured, period=period, workspace=workspace)
         report: Report = Report.objects.create(
             workspace=workspace,
             kind=kind,
@@ -74,7 +74,7 @@ def _answers(kind: str, measured: Measured, *, period: Period, workspace: Worksp
         causes=candidate_causes(measured.chain, period=period, workspace=workspace),
         alerts=alerts_of(period),
         reviews=reviews_of(period, workspace=workspace),
-        goals=goals_of(period),
+        goals=goals_of(period, workspace=workspace),
         lessons=lessons_of(period, workspace=workspace),
         actions=actions_of(next_period(kind, period)),
         tests=proposed_tests(measured, changes=changes, period=period),

@@ -208,10 +208,10 @@ class _Writer:
         worst = chain.worst_step
         return Chain(
             tuple(shown),
-            finding=self._loss_words(worst) if worst else self._no_loss_words(),
-            has_fallen=worst is not None,
-            finding_href=self.href(worst.rate) if worst else "",
-            note=self._chain_note(),
+            self._loss_words(worst) if worst else self._no_loss_words(),
+            chain.worst,
+            self.href(worst.rate) if worst else "",
+            self._chain_note(),
         )
 
     def _step(self, step: Step) -> ShownStep:
@@ -294,7 +294,7 @@ class _Writer:
         return [
             self._number_words(numbers.get("revenue")),
             self._number_words(numbers.get("orders")),
-            chain.finding if chain.has_fallen else "",
+            chain.finding if self.answers.measured.chain.worst else "",
             self._alert_words(),
             self._goal_words(),
         ]
