@@ -14,6 +14,8 @@ from yunchou.web.answers import better
 from yunchou.web.formats import Better, Delta, Figure
 
 MONEY_FORMS = frozenset({Form.MONEY, Form.COST})
+#: What rounds to nothing.
+ZERO_TEXT = "0"
 PLAIN = {
     Form.SHARE: formats.rate,
     Form.TIMES: formats.ratio,
@@ -86,7 +88,7 @@ class Writer:
             return formats.NOT_MEASURED
         scaled = round(amount / self.divisor, self.places)
         if not scaled:
-            return "0"
+            return ZERO_TEXT
         sign = "+" if scaled > 0 else formats.MINUS
         return f"{sign}{self.currency}{abs(scaled):,f}{self.suffix}"
 

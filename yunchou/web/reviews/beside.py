@@ -13,10 +13,9 @@ from yunchou.reviews.models import SuspectedChange
 from yunchou.reviews.suspects import Fit, fit_of
 from yunchou.web import formats
 from yunchou.web.answers import short_name
-from yunchou.web.changes import touch_words
 from yunchou.web.formats import speaks_chinese
 from yunchou.web.reviews.fell import Known
-from yunchou.web.reviews.words import all_said
+from yunchou.web.reviews.words import all_said, touched_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def beside_of(
 
 def _suspect(number: int, row: SuspectedChange, known: Known) -> Suspect:
     closeness, tone = _closeness(row.overlap)
-    touched = " · ".join(touch_words(touch) for touch in row.change.touches)
+    touched = " · ".join(touched_words(touch, names=known.names) for touch in row.change.touches)
     return Suspect(number, row, closeness, tone, all_said(row.why, names=known.names), touched)
 
 
@@ -75,7 +74,10 @@ def _closeness(overlap: float) -> tuple[str, str]:
 
 def _summary(findings: Findings, suspects: Sequence[Suspect], known: Known) -> str:
     window = formats.day_range(findings.window.start, findings.window.end)
-    said = _("%(metric)s day by day; what fell: %(days)s.") % {"metric": known.metric.label, "days": window}
+    said = _("%(metric)s day by day; the days of the review: %(days)s.") % {
+        "metric": known.metric.label,
+        "days": window,
+    }
     first = next((one for one in suspects if one.is_close), None)
     if first is None:
         return said
@@ -103,7 +105,7 @@ def _payload(
         },
         "expected": {"name": _("Baseline"), **_line([point.expected for point in findings.course], known)},
         "window": _window(findings, days),
-        "windowWords": _("what fell"),
+        "windowWords": _("the days of the review"),
         "lanes": lanes,
         "marks": [
             {

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yunchou.accounts.permissions import Permission
@@ -81,7 +81,7 @@ class ReviewForm(PeopleForm):
         required=False,
         help_text=gettext_lazy("Left empty, it is called by its number and days."),
     )
-    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
+    owner = forms.ChoiceField(label=pgettext_lazy("of a review", "Owner"), required=False)
     due_at = forms.DateTimeField(label=gettext_lazy("Due"), widget=MomentInput())
     participants = forms.MultipleChoiceField(
         label=gettext_lazy("Participants"),

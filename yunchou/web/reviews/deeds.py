@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yunchou.accounts.permissions import Permission
@@ -35,7 +35,7 @@ class ActionForm(SliceForm, PeopleForm):
     text = forms.CharField(
         label=gettext_lazy("What is done"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 2})
     )
-    owner = forms.ChoiceField(label=gettext_lazy("Owner"))
+    owner = forms.ChoiceField(label=pgettext_lazy("of a review", "Owner"))
     due = day_field(gettext_lazy("Due"))
     cause = forms.ChoiceField(label=gettext_lazy("Against which cause"), required=False)
     direction = forms.ChoiceField(label=gettext_lazy("It should"), choices=ReviewAction.Direction.choices)

@@ -15,7 +15,7 @@ from yunchou.web import formats
 from yunchou.web.answers import better, short_name
 from yunchou.web.formats import Delta, Figure, speaks_chinese
 from yunchou.web.names import DIMENSIONS, Names
-from yunchou.web.reviews.amounts import Writer, delta, figure, share_text, tone_of
+from yunchou.web.reviews.amounts import ZERO_TEXT, Writer, delta, figure, share_text, tone_of
 from yunchou.web.reviews.slices import NamesOf
 
 #: So many parts are drawn and listed one by one; the rest are one line, so that the sum stays whole.
@@ -268,7 +268,7 @@ def _rest_row(
 ) -> PartRow | None:
     """What is not listed, in one line, so that the rows sum to the total; None where that is nothing."""
     amount = breakdown.change - sum((part.contribution for part in kept), Decimal(0))
-    if len(kept) == len(breakdown.parts) and not amount:
+    if len(kept) == len(breakdown.parts) and writer.moved(amount) == ZERO_TEXT:
         return None
     share = amount / compared.change if compared.change else None
     is_many = len(kept) < len(breakdown.parts)

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from yunchou.accounts.permissions import Permission
@@ -50,7 +50,7 @@ class LearntForm(PeopleForm):
         ),
     )
     expires_on = day_field(gettext_lazy("Holds until"), required=False)
-    owner = forms.ChoiceField(label=gettext_lazy("Owner"))
+    owner = forms.ChoiceField(label=pgettext_lazy("of a review", "Owner"))
 
     def __init__(self, *args: Any, found: Review, actions: list[ReviewAction], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from yunchou.accounts.permissions import Permission
@@ -33,7 +33,9 @@ class ReviewFilterForm(forms.Form):
     """The filters in the table's own row; every one may be left empty."""
 
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-    owner = forms.TypedChoiceField(label=gettext_lazy("Owner"), required=False, coerce=int, empty_value=None)
+    owner = forms.TypedChoiceField(
+        label=pgettext_lazy("of a review", "Owner"), required=False, coerce=int, empty_value=None
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Opened by"), required=False)
 
     def __init__(self, request: WorkspaceRequest) -> None:
@@ -157,7 +159,7 @@ def _columns() -> list[Column]:
         Column("title", _("Title"), lambda row: row.title, is_sortable=True),
         Column("about", _("About"), lambda row: row.about, is_on_phone=False),
         Column("days", _("Days"), lambda row: row.days, order=lambda row: row.review.start, is_sortable=True, is_on_phone=False),
-        Column("owner", _("Owner"), lambda row: row.review.owner.name if row.review.owner else "", is_sortable=True, is_on_phone=False),
+        Column("owner", pgettext("of a review", "Owner"), lambda row: row.review.owner.name if row.review.owner else "", is_sortable=True, is_on_phone=False),
         Column("due", _("Due"), lambda row: row.review.due_at, is_sortable=True, is_on_phone=False),
         Column("state", _("State"), lambda row: str(row.review.get_state_display())),
     ]  # fmt: skip
@@ -166,4 +168,4 @@ def _columns() -> list[Column]:
 def _page_columns() -> list[Column]:
     """With how much each number moved, before the owner."""
     columns = _columns()
-    return [*columns[:4], Column("change", _("Change"), align="right"), *columns[4:]]
+    return [*columns[:4], Column("change", pgettext("of a number", "Change"), align="right"), *columns[4:]]

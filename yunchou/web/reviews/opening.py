@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from yunchou.accounts.permissions import Permission
@@ -46,7 +46,7 @@ class OpenForm(SliceForm, PeopleForm):
         help_text=gettext_lazy("Left empty, the same weekdays of the four weeks before."),
     )
     baseline_end = day_field(gettext_lazy("Baseline to"), required=False)
-    owner = forms.ChoiceField(label=gettext_lazy("Owner"))
+    owner = forms.ChoiceField(label=pgettext_lazy("of a review", "Owner"))
     due_at = forms.DateTimeField(
         label=gettext_lazy("Due"),
         required=False,

@@ -366,7 +366,9 @@ def _lesson_card(lesson: Lesson, names: ScopeNames, *, slug: str) -> LessonCard:
 def _history_line(entry: AuditEntry) -> HistoryLine:
     details = entry.details
     named = next((str(details[name]) for name in NAMED if details.get(name)), "")
-    return HistoryLine(entry.actor_label or _("System"), action_words(entry.action), named, entry.at)
+    return HistoryLine(
+        entry.actor_label if entry.actor_id else _("System"), action_words(entry.action), named, entry.at
+    )
 
 
 def _links_of(found: Review, known: Known, *, slug: str) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -96,7 +96,7 @@ def _about(shown: Shown) -> Iterator[Block]:
     people = formats.listed([one.name for one in found.participants.all()])
     facts = [
         Fact(_("State"), str(found.get_state_display())),
-        Fact(_("Owner"), found.owner.name if found.owner else _("Nobody")),
+        Fact(pgettext("of a review", "Owner"), found.owner.name if found.owner else _("Nobody")),
         Fact(_("Participants"), people or formats.NOT_MEASURED),
         Fact(_("Due"), formats.moment(found.due_at), shown.time_left),
         Fact(_("Baseline"), days_words(found.baseline), _("same weekdays before")),
@@ -260,11 +260,11 @@ def _decided(shown: Shown) -> Iterator[Block]:
         title=_("Causes"),
         empty=shown.review.no_cause_reason or _("No cause was named yet."),
     )
-    yield Heading(_("Actions"))
+    yield Heading(pgettext("of a review", "Actions"))
     yield TableBlock(
         [
-            Column(_("Action"), share=2.4),
-            Column(_("Owner"), share=0.8),
+            Column(pgettext("of a review", "Action"), share=2.4),
+            Column(pgettext("of a review", "Owner"), share=0.8),
             Column(_("Due"), share=0.8),
             Column(_("Number and aim"), share=1.4),
             Column(_("Measured again on"), share=0.9),
@@ -281,7 +281,7 @@ def _decided(shown: Shown) -> Iterator[Block]:
             ]
             for row in shown.actions
         ],
-        title=_("Actions"),
+        title=pgettext("of a review", "Actions"),
         empty=shown.review.no_action_reason or _("No action was added yet."),
     )
 

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from yunchou.analytics.answers import OTHER_CODE, VALUE_PREFIX
 from yunchou.analytics.questions import Dimension
 from yunchou.calc.periods import Period
+from yunchou.core.changes import Touch
 from yunchou.metrics.catalogue import METRICS, Form, Metric
 from yunchou.reviews.codes import said_of
 from yunchou.reviews.figures import Said
 from yunchou.reviews.models import Cause, Review, ReviewAction
 from yunchou.web import formats
 from yunchou.web.answers import short_name
+from yunchou.web.changes import touch_words
 from yunchou.web.names import DIMENSIONS, names_of
 from yunchou.web.reviews.amounts import Writer, figure, share_text
 from yunchou.web.reviews.slices import NamesOf, slice_words
@@ -128,6 +130,15 @@ def place_words(dimension: str, key: str, *, names: NamesOf = names_of) -> str:
         return f"{label} {_('Not set')}"
     name = names(Dimension(dimension))(value) if dimension in DIMENSIONS else value
     return f"{label} {name}"
+
+
+def touched_words(touch: Touch, *, names: NamesOf = names_of) -> str:
+    """What a change touches, with channels and numbers by their names."""
+    if touch["kind"] in DIMENSIONS:
+        return place_words(touch["kind"], touch["key"], names=names)
+    if touch["kind"] == "metric" and touch["key"] in METRICS:
+        return short_name(METRICS[touch["key"]])
+    return touch_words(touch)
 
 
 def _hours(hours: int) -> str:
