@@ -31,11 +31,25 @@ class Whose(StrEnum):
     TEAM = "team"
 
 
+class Kind(StrEnum):
+    """What lies on a desk. Each has its words and its page at the edge."""
+
+    REVIEW = "review"
+    REVIEW_ACTION = "review_action"
+    PLAN_ACTION = "plan_action"
+    GOAL = "goal"
+    GOAL_DRAFT = "goal_draft"
+    FIRING = "firing"
+    CAUSES = "causes"
+    LESSON = "lesson"
+    IMPORT = "import"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing on the desk. `kind` and `key` name it for whoever knows its page; `status` is a code of its kind."""
 
-    kind: str
+    kind: Kind
     key: str
     title: str
     due: date | None = None
@@ -120,14 +134,14 @@ def _reviews_due(looking: Looking) -> Iterable[Item]:
     rows = looking.owned(Review.objects.exclude(state=Review.State.CLOSED)).order_by("due_at")
     for row in rows[:MOST]:
         due = local_day(row.due_at, looking.member.workspace.zone)
-        yield Item("review", str(row.number), row.title, due, _name(row), row.state, review=row)
+        yield Item(Kind.REVIEW, str(row.number), row.title, due, _name(row), row.state, review=row)
 
 
 def _review_actions_due(looking: Looking) -> Iterable[Item]:
     rows = ReviewAction.objects.filter(state=ReviewAction.State.OPEN, due__lte=looking.soon)
     for row in looking.owned(rows.select_related("review")).order_by("due")[:MOST]:
         yield Item(
-            "review_action",
+            Kind.REVIEW_ACTION,
             str(row.review.number),
             row.text,
             row.due,
@@ -141,7 +155,7 @@ def _plan_actions_due(looking: Looking) -> Iterable[Item]:
     states = (PlanAction.State.OPEN, PlanAction.State.DOING)
     rows = looking.owned(PlanAction.objects.filter(state__in=states, due__lte=looking.soon))
     for row in rows.order_by("due")[:MOST]:
-        yield Item("plan_action", str(row.goal_id), row.text, row.due, _name(row), row.state)
+        yield Item(Kind.PLAN_ACTION, str(row.goal_id), row.text, row.due, _name(row), row.state)
 
 
 def _goals_at_risk(looking: Looking) -> Iterable[Item]:
@@ -151,13 +165,13 @@ def _goals_at_risk(looking: Looking) -> Iterable[Item]:
     rows = Goal.objects.filter(state=Goal.State.COMMITTED).annotate(status=Subquery(latest))
     found = looking.owned(rows.filter(status__in=troubled))[:MOST]
     for row in sorted(found, key=attrgetter("status"), reverse=True):
-        yield Item("goal", str(row.pk), row.title, row.end, _name(row), row.status)
+        yield Item(Kind.GOAL, str(row.pk), row.title, row.end, _name(row), row.status)
 
 
 def _firings(looking: Looking) -> Iterable[Item]:
     rows = Firing.objects.filter(ended_on=None, resolved_at=None)
     for row in looking.owned(rows.select_related("rule"), by="rule__owner")[:MOST]:
-        yield Item("firing", str(row.pk), row.rule.name, None, _name(row.rule), row.severity)
+        yield Item(Kind.FIRING, str(row.pk), row.rule.name, None, _name(row.rule), row.severity)
 
 
 def _causes_to_judge(looking: Looking) -> Iterable[Item]:
@@ -165,18 +179,18 @@ def _causes_to_judge(looking: Looking) -> Iterable[Item]:
     open_ones = Review.objects.exclude(state=Review.State.CLOSED)
     proposed = Count("causes", filter=Q(causes__state=Cause.State.PROPOSED))
     for row in looking.owned(open_ones.annotate(proposed=proposed).filter(proposed__gt=0))[:MOST]:
-        yield Item("causes", str(row.number), row.title, None, _name(row), count=row.proposed, review=row)
+        yield Item(Kind.CAUSES, str(row.number), row.title, None, _name(row), count=row.proposed, review=row)
 
 
 def _lessons_to_confirm(looking: Looking) -> Iterable[Item]:
     states = (Lesson.State.DRAFT, Lesson.State.CONTRADICTED)
     for row in looking.owned(Lesson.objects.filter(state__in=states))[:MOST]:
-        yield Item("lesson", str(row.pk), row.title, None, _name(row), row.state)
+        yield Item(Kind.LESSON, str(row.pk), row.title, None, _name(row), row.state)
 
 
 def _goals_to_commit(looking: Looking) -> Iterable[Item]:
     for row in looking.owned(Goal.objects.filter(state=Goal.State.DRAFT))[:MOST]:
-        yield Item("goal_draft", str(row.pk), row.title, row.start, _name(row), row.state)
+        yield Item(Kind.GOAL_DRAFT, str(row.pk), row.title, row.start, _name(row), row.state)
 
 
 def _imports_to_map(looking: Looking) -> Iterable[Item]:
@@ -185,19 +199,19 @@ def _imports_to_map(looking: Looking) -> Iterable[Item]:
     if looking.whose is Whose.MINE:
         rows = rows.filter(received_by=looking.member.user_id)
     for row in rows[:MOST]:
-        yield Item("import", str(row.pk), row.name, None, row.received_label, row.state)
+        yield Item(Kind.IMPORT, str(row.pk), row.name, None, row.received_label, row.state)
 
 
 def _lessons_running_out(looking: Looking) -> Iterable[Item]:
     rows = Lesson.objects.filter(state=Lesson.State.ACTIVE, expires_on__lte=looking.runs_out)
     for row in looking.owned(rows).order_by("expires_on")[:MOST]:
-        yield Item("lesson", str(row.pk), row.title, row.expires_on, _name(row), row.state)
+        yield Item(Kind.LESSON, str(row.pk), row.title, row.expires_on, _name(row), row.state)
 
 
 def _goals_ending(looking: Looking) -> Iterable[Item]:
     rows = Goal.objects.filter(state=Goal.State.COMMITTED, end__lte=looking.today + SOON * 2)
     for row in looking.owned(rows).order_by("end")[:MOST]:
-        yield Item("goal", str(row.pk), row.title, row.end, _name(row), "ending")
+        yield Item(Kind.GOAL, str(row.pk), row.title, row.end, _name(row), "ending")
 
 
 def _checks_to_come(looking: Looking) -> Iterable[Item]:
@@ -207,7 +221,7 @@ def _checks_to_come(looking: Looking) -> Iterable[Item]:
     )
     for row in looking.owned(rows.select_related("review")).order_by("check_on")[:MOST]:
         yield Item(
-            "review_action",
+            Kind.REVIEW_ACTION,
             str(row.review.number),
             row.text,
             row.check_on,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
@@ -14,18 +15,23 @@ from django.views.decorators.http import require_safe
 from yunchou.accounts.permissions import Permission
 from yunchou.alerts.models import Rule
 from yunchou.core import clock
+from yunchou.core.models import Workspace
 from yunchou.events.models import DataImport
-from yunchou.flows.desk import Desk, Item, Whose, desk
+from yunchou.flows.desk import Desk, Item, Kind, Whose, desk
 from yunchou.goals.models import Goal, GoalCheck, PlanAction
 from yunchou.lessons.models import Lesson
+from yunchou.metrics.catalogue import Metric
+from yunchou.metrics.selectors import metrics
 from yunchou.reviews.models import Review, ReviewAction
 from yunchou.web.access import WorkspaceRequest, workspace_page
+from yunchou.web.names import names_of
+from yunchou.web.reviews.words import title_of
 
 Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Look:
     """How one kind of thing on the desk is called and drawn, which page opens it, and what its statuses say."""
 
     label: Words
@@ -34,27 +40,31 @@ class Kind:
     statuses: Mapping[str, Words]
 
 
-#: Every kind that flows.desk lists. A test compares the two.
-KINDS: Mapping[str, Kind] = {
-    "review": Kind(gettext_lazy("Review"), "clipboard-list", "review", dict(Review.State.choices)),
-    "review_action": Kind(
+#: Every kind. A test compares the two.
+LOOKS: Mapping[Kind, Look] = {
+    Kind.REVIEW: Look(gettext_lazy("Review"), "clipboard-list", "review", dict(Review.State.choices)),
+    Kind.REVIEW_ACTION: Look(
         gettext_lazy("Action of a review"),
         "checklist",
         "review",
         dict(ReviewAction.State.choices) | {"check": gettext_lazy("Is measured again")},
     ),
-    "plan_action": Kind(gettext_lazy("Planned action"), "checklist", "goal", dict(PlanAction.State.choices)),
-    "goal": Kind(
+    Kind.PLAN_ACTION: Look(
+        gettext_lazy("Planned action"), "checklist", "goal", dict(PlanAction.State.choices)
+    ),
+    Kind.GOAL: Look(
         gettext_lazy("Goal"),
         "target",
         "goal",
         dict(GoalCheck.Status.choices) | {"ending": pgettext_lazy("a goal", "Ends soon")},
     ),
-    "goal_draft": Kind(gettext_lazy("Goal to commit to"), "target", "goal", dict(Goal.State.choices)),
-    "firing": Kind(gettext_lazy("Alert"), "alert-triangle", "firing", dict(Rule.Severity.choices)),
-    "causes": Kind(gettext_lazy("Causes to judge"), "clipboard-list", "review", {}),
-    "lesson": Kind(gettext_lazy("Lesson"), "bulb", "lesson", dict(Lesson.State.choices)),
-    "import": Kind(gettext_lazy("File to import"), "file-import", "import", dict(DataImport.State.choices)),
+    Kind.GOAL_DRAFT: Look(gettext_lazy("Goal to commit to"), "target", "goal", dict(Goal.State.choices)),
+    Kind.FIRING: Look(gettext_lazy("Alert"), "alert-triangle", "firing", dict(Rule.Severity.choices)),
+    Kind.CAUSES: Look(gettext_lazy("Causes to judge"), "clipboard-list", "review", {}),
+    Kind.LESSON: Look(gettext_lazy("Lesson"), "bulb", "lesson", dict(Lesson.State.choices)),
+    Kind.IMPORT: Look(
+        gettext_lazy("File to import"), "file-import", "import", dict(DataImport.State.choices)
+    ),
 }
 #: The statuses that need somebody now, and how they are tinted.
 TONES = {"off": "bad", "critical": "bad", "at_risk": "warn", "warning": "warn", "contradicted": "warn"}
@@ -93,8 +103,7 @@ def page(request: WorkspaceRequest) -> HttpResponseBase:
     whose = Whose.TEAM if can_lead and request.GET.get("whose") == Whose.TEAM else Whose.MINE
     found = desk(request.membership, whose=whose, now=clock.now())
     context = {
-        "desk": found,
-        "parts": _parts(found, slug=request.workspace.slug),
+        "parts": _parts(found, _Titles(request.workspace), slug=request.workspace.slug),
         "is_team": whose is Whose.TEAM,
         "can_lead": can_lead,
         "lead": _lead(found),
@@ -117,63 +126,77 @@ def _lead(found: Desk) -> str:
     return _("Nothing is late and nothing is at risk.")
 
 
-def _parts(found: Desk, *, slug: str) -> list[Part]:
+class _Titles:
+    """What things are called. A review that the product opened is called by what it is about."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._names = cache(names_of)
+
+    @cached_property
+    def _metrics(self) -> Mapping[str, Metric]:
+        return metrics(self._workspace, with_archived=True)
+
+    def __call__(self, item: Item) -> str:
+        if item.title or item.review is None:
+            return item.title
+        metric = self._metrics.get(item.review.of.metric)
+        return title_of(item.review, metric=metric, names=self._names) if metric else item.review.label
+
+
+def _parts(found: Desk, titles: _Titles, *, slug: str) -> list[Part]:
     return [
         Part(
             "due",
             _("Due"),
             _("open reviews, and actions of the next seven days"),
-            _lines(found, found.due, slug=slug),
+            _lines(found.due, found, titles, slug=slug),
             _("No review is open and no action is due within a week."),
         ),
         Part(
             "at-risk",
             _("At risk"),
             _("goals behind their expected curve, and alerts that go on"),
-            _lines(found, found.at_risk, slug=slug),
+            _lines(found.at_risk, found, titles, slug=slug),
             _("Every goal is on track and no alert is open."),
         ),
         Part(
             "waiting",
             _("Waits for your word"),
             _("causes to judge, lessons to confirm, goals to commit to, files without columns"),
-            _lines(found, found.waiting, slug=slug),
+            _lines(found.waiting, found, titles, slug=slug),
             _("Nobody waits for you."),
         ),
         Part(
             "running-out",
             _("Runs out"),
             _("lessons within 30 days, goals within 14, effects measured within seven"),
-            _lines(found, found.running_out, slug=slug),
+            _lines(found.running_out, found, titles, slug=slug),
             _("Nothing runs out soon."),
         ),
     ]
 
 
-def _lines(found: Desk, items: Sequence[Item], *, slug: str) -> list[Line]:
-    return [_line(item, found, slug=slug) for item in items]
+def _lines(items: Sequence[Item], found: Desk, titles: _Titles, *, slug: str) -> list[Line]:
+    return [_line(item, found, title=titles(item), slug=slug) for item in items]
 
 
-def _line(item: Item, found: Desk, *, slug: str) -> Line:
-    kind = KINDS[item.kind]
+def _line(item: Item, found: Desk, *, title: str, slug: str) -> Line:
+    look = LOOKS[item.kind]
     is_late = item.due is not None and item.due < found.today and item in found.due
-    status = str(kind.statuses.get(item.status, ""))
+    status = str(look.statuses.get(item.status, ""))
     if item.count:
         status = ngettext("%(count)s cause", "%(count)s causes", item.count) % {"count": item.count}
     return Line(
         item,
-        _title(item),
-        str(kind.label),
-        kind.icon,
-        reverse(kind.page, args=[slug, item.key]),
+        title,
+        str(look.label),
+        look.icon,
+        reverse(look.page, args=[slug, item.key]),
         status,
         "bad" if is_late else TONES.get(item.status, ""),
         is_late,
     )
-
-
-def _title(item: Item) -> str:
-    return item.title or (item.review.label if item.review else item.key)
 
 
 urlpatterns = [path("w/<slug:workspace>/desk", page, name="desk")]
