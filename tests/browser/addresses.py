@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from tests.server.running import Home
-from tests.web import channel_places, permission_table
+from tests.web import channel_places, permission_table, report_places
 from tests.web.permission_table import PAGES, Row
 
 #: How the number or the key in an address is found in a running server's database.
@@ -19,6 +19,9 @@ FOUND_BY = {
     channel_places.tracked_link: "SELECT min(id) FROM channels_trackedlink WHERE {here}",
     channel_places.own_cost: "SELECT min(id) FROM channels_cost WHERE {here}",
     channel_places.platform_account: "SELECT min(id) FROM events_factaccount WHERE {here}",
+    report_places.group_robot: "SELECT min(id) FROM inbox_destination WHERE {here}",
+    report_places.stored_report: "SELECT min(id) FROM reports_report WHERE {here}",
+    report_places.weekly: "SELECT DISTINCT kind FROM reports_report WHERE {here}",
     permission_table.quarantined: "SELECT max(id) FROM events_quarantinedevent WHERE state = 'open' AND {here}",
 }
 #: Looked at in tests of their own: whoever opens an invitation is asked in, a new server has no jobs to show, and the

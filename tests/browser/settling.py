@@ -20,6 +20,7 @@ from demo.cast import WORKSPACE_NAME  # noqa: E402  after Django is set up
 from demo.channel_rules import CHANNEL_RULES  # noqa: E402  after Django is set up
 from tests.browser.cast import ANA, CAI, CANARY, PASSWORD, PEOPLE, Who  # noqa: E402  after Django is set up
 from tests.browser.hostile import HOSTILE_NAMES, hostile_rules  # noqa: E402  after Django is set up
+from tests.web.report_places import ROBOT, report_that_says  # noqa: E402  after Django is set up
 from yunchou.accounts.permissions import Scope  # noqa: E402  after Django is set up
 from yunchou.accounts.selectors import membership_of  # noqa: E402  after Django is set up
 from yunchou.accounts.services import (  # noqa: E402  after Django is set up
@@ -40,6 +41,7 @@ from yunchou.core.scope import workspace_scope  # noqa: E402  after Django is se
 from yunchou.events.decoding.identity import person_id  # noqa: E402  after Django is set up
 from yunchou.events.imports.services import add_account, receive_file  # noqa: E402  after Django is set up
 from yunchou.events.services import set_channel_rules  # noqa: E402  after Django is set up
+from yunchou.inbox.services import add_destination  # noqa: E402  after Django is set up
 from yunchou.metrics.selectors import metrics  # noqa: E402  after Django is set up
 from yunchou.metrics.services import (  # noqa: E402  after Django is set up
     CardChoice,
@@ -143,6 +145,10 @@ def _bring(workspace: Workspace, name: str, *, owner: User, now: datetime) -> No
     add_account(source="oceanengine", account=name, name=name[:120], by=owner, now=now)
     link = build_link(LinkParts("https://shop.example/", "douyin", "cpc", name.lower()), rules=())
     save_links(name[:60], [link], by=owner, now=now)
+    add_destination(
+        "wecom", name=name, address=ROBOT["address"], secret="", news=["alert"], by=owner, now=now
+    )
+    report_that_says(name, workspace=workspace, by=owner)
     day = now.date()
     record_cost(
         workspace,

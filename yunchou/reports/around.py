@@ -108,7 +108,8 @@ def _pace(check: GoalCheck | None, found: Standing | None) -> dict[str, Any]:
             name: _text(getattr(check, name))
             for name in ("actual", "expected", "low", "mid", "high", "target")
         }
-        return numbers | {"status": check.status, "chance": check.chance, "day": str(check.day)}
+        said = {"status": check.status, "reason": check.reason, "chance": check.chance}
+        return numbers | said | {"day": str(check.day)}
     if found is None:
         return {}
     return {
@@ -119,6 +120,7 @@ def _pace(check: GoalCheck | None, found: Standing | None) -> dict[str, Any]:
         "high": _text(found.high),
         "target": _text(found.target),
         "status": found.status.value,
+        "reason": {"code": found.reason.code, "values": dict(found.reason.values)},
         "chance": found.chance,
         "day": _day(found.through),
     }

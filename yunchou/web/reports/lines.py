@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from yunchou.alerts.models import Rule
 from yunchou.goals.models import GoalCheck
+from yunchou.goals.outlook import Reason
+from yunchou.goals.words import reason_words
 from yunchou.lessons.models import Lesson, Unit
 from yunchou.metrics.catalogue import Metric
 from yunchou.reports.values import Line
@@ -116,6 +118,8 @@ def _goal(reader: Reader, key: str, said: Values) -> SaidLine:
         parts.append(_("heading for %(low)s to %(high)s") % {"low": low, "high": high})
     if said.get("chance") is not None:
         parts.append(_("chance %(share)s") % {"share": formats.rate(said["chance"])})
+    if said.get("reason"):
+        parts.append(reason_words(Reason(said["reason"]["code"], said["reason"]["values"])))
     status = said["status"]
     tag = _label(GoalCheck.Status, status)
     return SaidLine(
