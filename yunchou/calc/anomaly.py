@@ -15,8 +15,8 @@ from yunchou.calc.falling import WEEK, Course, Floats, Ints, Limits, Terms, valu
 from yunchou.calc.periods import Period
 
 WEEKS = 8
-#: So many ordinary days of the eight weeks must be known, or nothing is expected.
-LEAST_HISTORY = 28
+#: So many days of the eight weeks must be known, and so many of them ordinary, or nothing is expected.
+LEAST_HISTORY, LEAST_ORDINARY = 28, 21
 #: The level is that of the last two weeks; of more where too few of their days are ordinary and known.
 LEVEL_WEEKS = (2, 4, WEEKS)
 LEAST_LEVEL_DAYS = 5
@@ -83,7 +83,8 @@ def _usual(given: Course, starts: Ints, special: Ints) -> _Usual:
     weekday = _weekdays(days)
     level_days = days / weekday[:, None, :]
     level = _level(level_days)
-    enough = (~np.isnan(days)).sum(axis=(1, 2)) >= LEAST_HISTORY
+    known, ordinary = ((~np.isnan(each)).sum(axis=(1, 2)) for each in (all_days, days))
+    enough = (known >= LEAST_HISTORY) & (ordinary >= LEAST_ORDINARY)
     level = np.where(enough & (level > 0), level, np.nan)
     weight = _median(value_at(given.denominators, back))
     return _Usual(level, weekday, _spread(level_days), weight, all_days, kinds)

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yunchou.alerts.drafts import RuleDraft
 from yunchou.alerts.models import Firing, Rule
 from yunchou.alerts.replays import GroupReplay, Replay, ReplayDay
-from yunchou.analytics.answers import Known
+from yunchou.analytics.answers import Known, Value
 from yunchou.calc.falling import State
 from yunchou.metrics.catalogue import Form, Metric
 from yunchou.web import formats
@@ -42,13 +43,14 @@ def replay_chart(
         )
         for one in group.firings
     ]
+    floor = _floor(one.value for one in days)
     lines = [
         Series(str(metric.label), tuple(_replay_dot(one, metric, currency) for one in days)),
         *_held_against(
             draft.kind,
             draft.direction,
             expected=[write(one.expected) for one in days],
-            low=[write(one.low) for one in days],
+            low=[write(_above(floor, one.low)) for one in days],
             high=[write(one.high) for one in days],
         ),
     ]
@@ -71,12 +73,15 @@ def evidence_chart(firing: Firing, metric: Metric, *, title: str, currency: str,
     dates = [date.fromisoformat(one["day"]) for one in days]
     write = _writer(metric, currency)
     terms = firing.terms
+    floor = 0.0 if all((_float(one["value"]) or 0) >= 0 for one in days) else None
     lines = [
         Series(str(metric.label), tuple(_evidence_dot(one, metric, currency) for one in days)),
         *_held_against(
             terms["kind"],
             firing.evidence["direction"],
-            **{name: [write(_float(one.get(name))) for one in days] for name in ("expected", "low", "high")},
+            expected=[write(_float(one.get("expected"))) for one in days],
+            low=[write(_above(floor, _float(one.get("low")))) for one in days],
+            high=[write(_float(one.get("high"))) for one in days],
         ),
     ]
     mark = Mark(
@@ -120,7 +125,7 @@ def _held_against(
 ) -> list[Series]:
     if kind == Rule.Kind.ANOMALY:
         return [
-            Series(_("Expected"), tuple(expected), Role.COMPARISON),
+            Series(pgettext("of a number", "Expected"), tuple(expected), Role.COMPARISON),
             Series(_("Lowest expected"), tuple(low), Role.LOW),
             Series(_("Highest expected"), tuple(high), Role.HIGH),
         ]
@@ -138,6 +143,15 @@ def _held_words(kind: str) -> str:
     if kind == Rule.Kind.EACH_VS_BASELINE:
         return _("Same weekday before")
     return _("Earlier day")
+
+
+def _floor(values: Iterable[Value]) -> float | None:
+    """Zero, where the number is never less: a band that reaches below says nothing there."""
+    return 0.0 if all(not isinstance(one, Known) or one.amount >= 0 for one in values) else None
+
+
+def _above(floor: float | None, low: float | None) -> float | None:
+    return low if floor is None or low is None else max(floor, low)
 
 
 def _writer(metric: Metric, currency: str) -> Write:

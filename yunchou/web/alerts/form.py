@@ -68,6 +68,9 @@ class RuleForm(SliceForm):
         label=gettext_lazy("Smallest base"),
         required=False,
         max_length=30,
+        help_text=gettext_lazy(
+            "On days with less the number is chance, and the day is unknown. Empty: what suits the number."
+        ),
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
@@ -93,15 +96,6 @@ class RuleForm(SliceForm):
         self._offer("owner", [(pk, one.user.name) for pk, one in self.people.items()])
         self._offer("group_by", [("", _("No: the number as a whole")), *DIMENSIONS.items()])
         self.order_fields([*WATCHED, *FIRES, *TOLD])
-        self._say_default()
-
-    def _say_default(self) -> None:
-        """The base that counts where none is stated, for the metric that is chosen."""
-        metric = self.known.get(str(self["metric"].value() or ""))
-        field = self.fields["minimum"]
-        field.help_text = _("On days with less the number is chance, and the day is unknown.")
-        if metric is not None:
-            field.widget.attrs["placeholder"] = f"{default_minimum(metric).normalize():f}"
 
     @property
     def watched(self) -> list[forms.BoundField]:

@@ -183,7 +183,7 @@ def _rule_rows(request: WorkspaceRequest, rows: QuerySet[Rule], said: Speaker) -
 def _rule_columns() -> list[Column]:
     return [
         Column("name", _("Rule"), lambda one: one.rule.name, is_sortable=True),
-        Column("about", _("Number"), lambda one: one.about),
+        Column("about", _("Number"), lambda one: one.about, is_on_phone=False),
         Column("sentence", _("Fires when"), lambda one: one.sentence, is_on_phone=False),
         Column("state", _("State"), lambda one: one.state[0], is_sortable=True),
         Column(
