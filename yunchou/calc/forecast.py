@@ -8,6 +8,7 @@ its own, so that its sums stay sums.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,8 @@ SPECIAL_NOISE = 4.0
 FESTIVAL_VARIES, UNSEEN_VARIES = 0.1, 0.35
 #: Days before the first forecast of a backtest.
 FEWEST_BEFORE = 14
+#: What was longer ago says next to nothing of the level now; of the shape it does.
+DAYS_HEARD = 180
 #: Below this part of a level, noise is rounding; and so are differences.
 NO_NOISE = ROUNDING = 1e-9
 
@@ -69,16 +72,15 @@ class Forecast:
         values = (
             self.numerators if self.denominators is None else _quotient(self.numerators, self.denominators)
         )
-        return [_interval(values[:, turn], share) for turn in range(len(self.days))]
+        return _intervals(values, share)
 
     def running(self, so_far: SoFar = SoFar(), share: float = SHARE) -> list[Interval]:
         """The period's value as it will be at the end of each day ahead."""
-        values = self._running(so_far)
-        return [_interval(values[:, turn], share) for turn in range(len(self.days))]
+        return _intervals(self._running(so_far), share)
 
     def total(self, so_far: SoFar = SoFar(), share: float = SHARE) -> Interval:
         """The period's value at its end."""
-        return _interval(self._running(so_far)[:, -1], share)
+        return _intervals(self._running(so_far)[:, -1:], share)[0]
 
     def chance_of(self, target: float, *, so_far: SoFar = SoFar(), at_least: bool = True) -> float:
         """How likely the period ends at or beyond the target, 0 to 1; `at_least` False for costs: at or below it."""
@@ -105,11 +107,11 @@ class Backtest:
     horizon: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Past:
     """A history: days in order and what they brought, None where there is no answer.
 
-    With `exposures` (denominators) the values are numerators, and the series is their rate.
+    With `exposures` (denominators) the values are numerators, and the series is their rate. Its shapes are learnt once.
     """
 
     days: Sequence[date]
@@ -121,9 +123,15 @@ class Past:
         per = None if self.exposures is None else self.exposures[:count]
         return Past(self.days[:count], self.values[:count], per)
 
+    @cached_property
     def shape(self) -> Shape:
         """Raises TooLittleHistory."""
         return learn_shape(self.days, self.values, exposures=self.exposures)
+
+    @cached_property
+    def below(self) -> "Past | None":
+        """The denominators, as a history of their own; None for a plain sum."""
+        return None if self.exposures is None else Past(self.days, self.exposures)
 
     def sums(self, turns: Iterable[int]) -> SoFar:
         """What these days brought together."""
@@ -139,13 +147,12 @@ def forecast(past: Past, ahead: Sequence[date], *, draws: int = DRAWS, seed: int
     last = past.days[-1]
     between = [last + turn * ONE_DAY for turn in range(1, (max(ahead) - last).days + 1)]
     turns = [(day - last).days - 1 for day in ahead]
-    shape = past.shape()
-    rates = _draw(shape, past, between, draws=draws, rng=rng)[:, turns]
-    if past.exposures is None:
-        return Forecast(tuple(ahead), rates, None, _unseen(shape, ahead))
-    below = Past(past.days, past.exposures)
-    denominators = _draw(below.shape(), below, between, draws=draws, rng=rng)[:, turns]
-    return Forecast(tuple(ahead), rates * denominators, denominators, _unseen(shape, ahead))
+    unseen = _unseen(past.shape, ahead)
+    rates = _draw(past, between, draws=draws, rng=rng)[:, turns]
+    if past.below is None:
+        return Forecast(tuple(ahead), rates, None, unseen)
+    denominators = _draw(past.below, between, draws=draws, rng=rng)[:, turns]
+    return Forecast(tuple(ahead), rates * denominators, denominators, unseen)
 
 
 def expected_curve(
@@ -198,12 +205,10 @@ def _tried(past: Past, cut: int, horizon: int, draws: int) -> tuple[float, Inter
     return actual, foretold
 
 
-def _draw(
-    shape: Shape, past: Past, ahead: Sequence[date], *, draws: int, rng: np.random.Generator
-) -> Numbers:
+def _draw(past: Past, ahead: Sequence[date], *, draws: int, rng: np.random.Generator) -> Numbers:
     """Draws of the value a day per unit of exposure, for the days right after the history."""
-    history = _history(shape, past)
-    factors = _factors(shape, ahead, draws=draws, rng=rng)
+    history = _history(past)
+    factors = _factors(past.shape, ahead, draws=draws, rng=rng)
     if history.scale <= NO_NOISE * abs(float(history.levels[-1])):
         # A series that its shape explains to the last digit goes on so.
         return factors * float(history.levels[-1])
@@ -236,13 +241,14 @@ def _unseen(shape: Shape, ahead: Sequence[date]) -> tuple[str, ...]:
     return tuple(special for special in _special_turns(ahead) if special not in shape.specials)
 
 
-def _history(shape: Shape, past: Past) -> History:
+def _history(past: Past) -> History:
+    shape = past.shape
     per = [1.0] * len(past.days) if past.exposures is None else past.exposures
     rows = [
         (day, value, over, factor)
         for day, value, over in zip(past.days, past.values, per, strict=True)
         if value is not None and over > 0 and (factor := shape.factor(day)) > 0
-    ]
+    ][-DAYS_HEARD:]
     over = np.array([row[2] for row in rows], dtype=np.float64)
     levels = np.array([row[1] / (row[2] * row[3]) for row in rows], dtype=np.float64)
     is_special = np.array([bool(day_of(row[0]).special) for row in rows])
@@ -261,6 +267,10 @@ def _quotient(above: Numbers, below: Numbers) -> Numbers:
     return found
 
 
-def _interval(values: Numbers, share: float) -> Interval:
-    low, mid, high = np.quantile(values, [(1 - share) / 2, 0.5, (1 + share) / 2])
-    return Interval(float(low), float(mid), float(high), share)
+def _intervals(values: Numbers, share: float) -> list[Interval]:
+    """One interval a column."""
+    low, mid, high = np.quantile(values, [(1 - share) / 2, 0.5, (1 + share) / 2], axis=0)
+    return [
+        Interval(float(one), float(two), float(three), share)
+        for one, two, three in zip(low, mid, high, strict=True)
+    ]

@@ -108,7 +108,7 @@ def feasibility(
     [baseline] = values_over([measures], between=reference, workspace=workspace, now=now, look=look)
     seen = outlook_of(series, period=period, today=today)
     at_least = (direction or direction_of(series.metric)) != Goal.Direction.AT_MOST
-    end, tested = seen.end(), seen.tested()
+    end, tested = seen.end, seen.tested()
     return Feasibility(
         baseline=amount_of(baseline),
         baseline_start=reference.start,

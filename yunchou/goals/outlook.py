@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from yunchou.analytics.answers import Known, Value
 from yunchou.calc.forecast import (
-    SHARE,
     Backtest,
     Forecast,
     Interval,
@@ -41,7 +40,8 @@ class Reason:
 class Outlook:
     """A series held against a period. `through`: the last complete day; `days` of the period up to it count.
 
-    `foretold` is None where `reason` says why; it is also None, without a reason, once no day is ahead.
+    `foretold` is None where `reason` says why; it is also None, without a reason, once no day is ahead. `running` is
+    the period's value by the end of each day ahead.
     """
 
     period: Period
@@ -52,20 +52,21 @@ class Outlook:
     missing: tuple[date, ...]
     actual: Value | None
     foretold: Forecast | None
+    running: tuple[Interval, ...]
     reason: Reason | None
 
     @property
     def so_far(self) -> SoFar:
-        found = summed(self.days, self.counting)
-        return SoFar(float(found.above), float(found.below))
+        return _so_far(self.days, self.counting)
 
     @property
     def is_over(self) -> bool:
         return self.through is not None and self.through >= self.period.end
 
-    def end(self, share: float = SHARE) -> Interval | None:
+    @property
+    def end(self) -> Interval | None:
         """Where the period ends."""
-        return self.foretold.total(self.so_far, share) if self.foretold else None
+        return self.running[-1] if self.running else None
 
     def chance_of(self, target: Decimal, *, at_least: bool) -> float | None:
         """How likely the target is reached."""
@@ -76,9 +77,9 @@ class Outlook:
     def path_to(self, target: Decimal) -> list[Decimal]:
         """The expected curve: the value by the end of each day of the period if it reaches the target in its shape."""
         days = list(self.period.days())
-        shape = self.past.shape()
-        over = None if self.past.exposures is None else Past(self.past.days, self.past.exposures).shape()
-        return [in_places(one) for one in expected_curve(shape, days, float(target), over=over)]
+        over = self.past.below.shape if self.past.below is not None else None
+        curve = expected_curve(self.past.shape, days, float(target), over=over)
+        return [in_places(one) for one in curve]
 
     def tested(self) -> Backtest | None:
         """How forecasts of as many days would have done before."""
@@ -95,7 +96,10 @@ def outlook_of(series: Series, *, period: Period, today: date) -> Outlook:
     missing = _missing(days, past, counting)
     foretold, reason = _foretold(past, period=period, counting=counting, through=through)
     if missing and reason is None:
-        reason = Reason("days_missing", {"count": len(missing), "first": missing[0].isoformat()})
+        foretold, reason = (
+            None,
+            Reason("days_missing", {"count": len(missing), "first": missing[0].isoformat()}),
+        )
     return Outlook(
         period=period,
         counting=counting,
@@ -104,9 +108,15 @@ def outlook_of(series: Series, *, period: Period, today: date) -> Outlook:
         days=days,
         missing=missing,
         actual=_actual(days, missing, counting),
-        foretold=None if missing else foretold,
+        foretold=foretold,
+        running=tuple(foretold.running(_so_far(days, counting))) if foretold else (),
         reason=reason,
     )
+
+
+def _so_far(days: Sequence[Day], counting: Counting) -> SoFar:
+    found = summed(days, counting)
+    return SoFar(float(found.above), float(found.below))
 
 
 def _missing(days: Sequence[Day], past: Past, counting: Counting) -> tuple[date, ...]:

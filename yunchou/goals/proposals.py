@@ -101,7 +101,7 @@ def propose_months(goal: Goal, *, workspace: Workspace, now: datetime) -> Plan:
     today = now.astimezone(workspace.zone).date()
     [series] = read_tracks([Wanted(measures, today)], workspace=workspace, now=now, look=look)
     try:
-        shape = outlook_of(series, period=period, today=today).past.shape()
+        shape = outlook_of(series, period=period, today=today).past.shape
         shaped = {key: sum(shape.factor(day) for day in month.days()) for key, month in months.items()}
     except TooLittleHistory:
         shaped = {key: float(month.length) for key, month in months.items()}

@@ -122,7 +122,7 @@ def _standing(goal: Goal, series: Series, *, today: date, whole: Value | None) -
     assert target is not None, "only goals with a target are read"
     seen = outlook_of(series, period=period, today=today)
     path = _path(seen, target)
-    end = seen.end()
+    end = seen.end
     at_least = not goal.is_at_most
     actual = whole if whole is not None else seen.actual
     chance = seen.chance_of(target, at_least=at_least)
@@ -213,7 +213,7 @@ def _why(pace: _Pace) -> str:
 
 
 def _figures(pace: _Pace) -> dict[str, str | int | float | None]:
-    end = pace.seen.end()
+    end = pace.seen.end
     left = pace.seen.period.length - len(pace.seen.days)
     return {
         "actual": _written(amount_of(pace.actual)),
@@ -228,7 +228,7 @@ def _figures(pace: _Pace) -> dict[str, str | int | float | None]:
 
 def _lift(pace: _Pace) -> float | None:
     """By what share the days ahead must beat their forecast for a sum to reach its target; None for other goals."""
-    end = pace.seen.end()
+    end = pace.seen.end
     if pace.seen.counting is not Counting.SUM or end is None:
         return None
     came = float(amount_of(pace.actual) or 0)
@@ -257,10 +257,9 @@ def _curve(seen: Outlook, path: Sequence[Decimal]) -> Curve:
     days = tuple(seen.period.days())
     ahead: dict[date, tuple[Decimal, Decimal, Decimal]] = {}
     if seen.foretold is not None:
-        running = seen.foretold.running(seen.so_far)
         ahead = {
             day: (in_places(one.low), in_places(one.mid), in_places(one.high))
-            for day, one in zip(seen.foretold.days, running, strict=True)
+            for day, one in zip(seen.foretold.days, seen.running, strict=True)
         }
     actual = _running(seen)
     return Curve(
