@@ -42,7 +42,7 @@ def test_only_the_step_that_fell_most_is_marked():
         station("first", formats.count(9)),
         *(station("next", formats.count(3), one) for one in steps),
     ]
-    page = shown(Chain(tuple(stations), finding="It fell.", has_fallen=True, finding_href="/why"))
+    page = shown(Chain(tuple(stations), finding="It fell.", fallen="cvr", finding_href="/why"))
     assert page.count("is-worst") == 1
     assert "It fell." in page
     assert 'href="/why"' in page

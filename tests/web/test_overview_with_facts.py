@@ -103,14 +103,14 @@ def test_a_chain_without_a_fall_says_so_only_where_every_step_has_a_past(
 ):
     report(ROWS[0], ("2026-03-17", "search", "paid_search", "60.00", 1000, 20))
     chain = opened(**YESTERDAY).context["chain"]
-    assert (chain.has_fallen, chain.finding) == (False, ""), "of the visits before nothing is known"
+    assert (chain.fallen, chain.finding) == ("", ""), "of the visits before nothing is known"
     before = now - timedelta(days=2)
     bought = [view("w1", "w-1", before, "?utm_source=baidu&utm_medium=cpc"), order("w2", "w-1", before, 10)]
     shop.receive(bought, workspace=workspace)
     shop.load()
     chain = opened(**YESTERDAY).context["chain"]
-    assert (chain.has_fallen, chain.finding) == (
-        False,
+    assert (chain.fallen, chain.finding) == (
+        "",
         "No step fell against the period it is compared with.",
     )
     assert opened(compare="none", **YESTERDAY).context["chain"].finding == ""

@@ -38,11 +38,11 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """All of it. `finding` says which step fell most, `note` what the chain leaves out."""
+    """All of it. `finding` says which step fell most, `fallen` is its metric, `note` what the chain leaves out."""
 
     stations: tuple[Station, ...]
     finding: str = ""
-    has_fallen: bool = False
+    fallen: str = ""
     finding_href: str = ""
     note: str = ""
 
@@ -63,7 +63,7 @@ def chain_of(
     return Chain(
         stations,
         finding=_fall_words(before, after, answers[worst], metrics[worst]),
-        has_fallen=True,
+        fallen=worst,
         finding_href=link(worst),
         note=note,
     )

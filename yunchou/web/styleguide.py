@@ -163,7 +163,7 @@ def _chain() -> Chain:
     return Chain(
         stations,
         finding=_("The step from clicks to visits fell most: 94.5% before, 89.8% now."),
-        has_fallen=True,
+        fallen="cvr",
         finding_href="#chain",
         note=_("Channels that report exposure; the others brought 31,200 visits more"),
     )

@@ -24,6 +24,7 @@ from yunchou.web.charts import LineChart
 from yunchou.web.completeness import OF_THE_PAGE, page_reasons
 from yunchou.web.dashboard.asked import Overview, ask_overview
 from yunchou.web.dashboard.channels import Channels, channel_columns, channel_table
+from yunchou.web.dashboard.goal_card import goal_card, newest_open
 from yunchou.web.dashboard.workbook import overview_workbook
 from yunchou.web.formats import Figure
 from yunchou.web.names import Names, in_words
@@ -118,6 +119,7 @@ def dashboard(request: WorkspaceRequest) -> HttpResponseBase:
 def _context(overview: Overview, address: Address, entries: Mapping[str, ChannelEntry]) -> dict[str, Any]:
     names = Names({key: entry.name for key, entry in entries.items()})
     noted = noted_changes(address.request, address.chosen, overview.shown[address.shown])
+    chain = _chain(overview, address)
     return {
         "chosen": address.chosen,
         "has_anything": overview.has_anything,
@@ -125,7 +127,9 @@ def _context(overview: Overview, address: Address, entries: Mapping[str, Channel
             card_of(overview.metrics[key], overview.shown[key], href=address.number(key), said=OF_THE_PAGE)
             for key in HEADLINES
         ],
-        "chain": _chain(overview, address),
+        "chain": chain,
+        "chain_review": newest_open(metric=chain.fallen) if chain.fallen else None,
+        "goal": goal_card(address.request, today=address.chosen.today, metric=address.shown),
         "chart": _chart(overview, address, noted, names),
         "metrics": [
             (short_name(overview.metrics[key]), address.here(metric=key), key == address.shown)
