@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from tests.conftest import NOW
 from yunchou.alerts.models import Firing, Rule
@@ -20,6 +22,8 @@ from yunchou.web.tour import COOKIE, STEPS
 
 TODAY = NOW.date()
 SLICE = {"metric": "cvr", "where": []}
+SCOPE = LessonScope(channels=("xiaohongshu",), metrics=("cvr",))
+TEMPLATES = Path(__file__).parents[2] / "yunchou/web/templates"
 
 
 def fired(workspace):
@@ -50,9 +54,7 @@ def solved(workspace, ana):
         workspace=workspace, review=review, text="Restore the page", due=TODAY, slice=SLICE, aim=Decimal("0.1"),
         check_on=TODAY, state="done", done_on=TODAY, verdict="worked", created_at=NOW,
     )  # fmt: skip
-    lesson = propose_lesson(
-        "Pages", statement="Try on half first.", scope=LessonScope(), owner=ana, by=ana, now=NOW
-    )
+    lesson = propose_lesson("Pages", statement="Try on half first.", scope=SCOPE, owner=ana, by=ana, now=NOW)
     ReviewLesson.objects.create(workspace=workspace, review=review, lesson=lesson, at=NOW)
     return review
 
@@ -166,12 +168,27 @@ def test_once_ended_there_is_no_panel_and_no_offer(shown, client_of, ana):
     assert "Start" in page(client, shown).content.decode()
 
 
-def test_every_step_leads_somewhere_for_everybody(shown, client_of, every_role):
-    for person in every_role.values():
-        client = client_of(person)
-        for number in range(1, 11):
-            place = page(client, shown, step=number)["Location"]
-            assert client.get(place).status_code == 200, (person.name, number)
+def test_every_step_leads_to_a_page_of_its_own(shown, client_of, ana):
+    client = client_of(ana)
+    names = [resolve(urlsplit(page(client, shown, step=n)["Location"]).path).url_name for n in range(1, 11)]
+    assert names == [
+        "goal", "firing", "review", "review", "review", "review", "lesson", "goal-new", "report", "desk"
+    ]  # fmt: skip
+
+
+def test_who_may_not_plan_meets_the_list_instead_of_a_refusal(shown, client_of, every_role):
+    assert page(client_of(every_role["viewer"]), shown, step=8)["Location"] == "/w/ours/tour"
+
+
+def test_the_next_goal_is_about_what_the_lesson_is_about(shown, client_of, ana):
+    place = page(client_of(ana), shown, step=8)["Location"]
+    assert place == "/w/ours/goals/new?metric=cvr&part=channel&value=xiaohongshu"
+
+
+@pytest.mark.parametrize("part", sorted({step.part for step in STEPS} - {""}))
+def test_the_part_of_a_page_that_a_step_means_is_there(part):
+    texts = (template.read_text() for template in TEMPLATES.rglob("*.html"))
+    assert any(f'id="{part}"' in text for text in texts)
 
 
 def test_lessons_are_found_by_their_own_page(shown, client_of, ana):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -53,6 +54,17 @@ def _report(found: Landmarks, slug: str) -> str:
     return address_of_thing("report", str(found.report.pk), slug=slug)
 
 
+def _next_goal(found: Landmarks, slug: str) -> str:
+    """The form as it is for the first number and channel that the lesson is about."""
+    wanted: dict[str, str] = {}
+    if found.lesson.metrics:
+        wanted["metric"] = found.lesson.metrics[0]
+    if found.lesson.channels:
+        wanted |= {"part": "channel", "value": found.lesson.channels[0]}
+    address = _page("goal-new")(found, slug)
+    return f"{address}?{urlencode(wanted)}" if address and wanted else address
+
+
 def _page(name: str) -> Callable[[Landmarks, str], str]:
     def place(_found: Landmarks, slug: str) -> str:
         try:
@@ -95,7 +107,7 @@ STEPS = (
             "rejected with a reason, and the team adds its own."
         ),
         _review,
-        "changes",
+        "beside-title",
     ),
     Step(
         _("An action with an aim"),
@@ -104,7 +116,7 @@ STEPS = (
             "closes with an action, or with the reason for none."
         ),
         _review,
-        "actions",
+        "actions-title",
     ),
     Step(
         _("Measured again"),
@@ -113,7 +125,7 @@ STEPS = (
             "interval. The verdict is worked, no effect, or too early to say; nobody has to remember to ask."
         ),
         _review,
-        "verdict",
+        "actions-title",
     ),
     Step(
         _("What was learnt"),
@@ -129,7 +141,7 @@ STEPS = (
             "Draft a goal for the same channel and number: the lesson turns up beside the form. Use it, or say why it does "
             "not hold here. The chance of reaching the target is told before you commit."
         ),
-        _page("goal-new"),
+        _next_goal,
     ),
     Step(
         _("The weekly report"),
@@ -214,7 +226,7 @@ def _place(request: WorkspaceRequest, step: Step, found: Landmarks) -> str:
 
 
 def _may_open(request: WorkspaceRequest, address: str) -> bool:
-    gate = resolve(address).func
+    gate = resolve(urlsplit(address).path).func
     return request.membership.can(Permission(gate.permission))  # type: ignore[attr-defined]  # every gate has one
 
 
