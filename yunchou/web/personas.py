@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -85,9 +86,9 @@ def persona_list(request: WorkspaceRequest) -> HttpResponseBase:
     is_archived = request.GET.get("archived") == "1"
     columns = _columns()
     at = parse_table_request(request, columns=columns)
-    rows = personas(archived=is_archived).annotate(
-        goal_count=Count("goal", filter=~Q(goal__state=Goal.State.CANCELLED))
-    )
+    counted = Goal.objects.order_by().filter(persona=OuterRef("pk")).exclude(state=Goal.State.CANCELLED)
+    counts = counted.values("persona").annotate(count=Count("pk")).values("count")
+    rows = personas(archived=is_archived).annotate(goal_count=Coalesce(Subquery(counts), 0))
     if at.search:
         rows = rows.filter(name__icontains=at.search)
     can_export = request.membership.can(Permission.ASK)

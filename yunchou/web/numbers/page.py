@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yunchou.accounts.permissions import Permission
-from yunchou.analytics.answers import Answer, Known, Value
+from yunchou.analytics.answers import Answer, GroupKind, Known, Value
 from yunchou.analytics.errors import BadQuestion
 from yunchou.analytics.questions import Dimension, Ratio, Trend
 from yunchou.analytics.rows import Side
@@ -94,6 +95,7 @@ def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
         return chart_workbook(chart, filename=str(found.label))
     context = _context(opened) | {
         "presets": PRESETS,
+        "can_plan": request.membership.can(Permission.WORK),
         "chart": chart,
         "noted": noted,
         "table": table,
@@ -157,10 +159,20 @@ def _context(opened: Opened) -> dict[str, Any]:
         "definition": _definition(opened),
         "definition_notes": [in_words(note, today=opened.chosen.today) for note in one.definition.notes],
         "statements": [(said.sql, names.mask.text(_json(said.parameters))) for said in one.statements],
+        "goal_query": _goal_query(opened),
         "is_part": kept.is_part,
         "kept": kept.words(names, today=opened.chosen.today),
         "sides": _side_links(opened),
     }
+
+
+def _goal_query(opened: Opened) -> str:
+    """What the form of a goal is filled with beforehand: the metric, and the part that is kept to where it has a name."""
+    group = opened.kept.group
+    asked = {"metric": opened.metric.key}
+    if group is not None and group.kind is GroupKind.VALUE and opened.by != NOT_SPLIT:
+        asked |= {"part": opened.by, "value": group.name}
+    return urlencode(asked)
 
 
 def _dimension_links(opened: Opened) -> list[tuple[str, str, bool]]:
