@@ -54,13 +54,14 @@ class DemoWorkspace:
 def set_up() -> DemoWorkspace:
     """The demo workspace with its cast, channels, boards and notes; made on the first call, all of it or nothing."""
     found = Workspace.objects.filter(slug=WORKSPACE_SLUG).first()
+    ledger = read_ledger(settings.ENV.data)
     if found is not None:
-        ledger = read_ledger(settings.ENV.data)
         # Without a ledger it is the world of an earlier version, which is left as it is.
         return DemoWorkspace(found, is_new=ledger is not None and not ledger.is_complete)
-    end = _yesterday()
-    # Before the workspace, so that there is never one of ours without it.
-    write_ledger(settings.ENV.data, Ledger(end=end))
+    # Before the workspace, so that there is never one of ours without it. A ledger without a workspace is of a start that
+    # was broken off, or was written to have a world of other days.
+    ledger = ledger or write_ledger(settings.ENV.data, Ledger(end=_yesterday()))
+    end = ledger.end
     with transaction.atomic():
         team = found_workspace(end=end)
         with workspace_scope(team.workspace):
