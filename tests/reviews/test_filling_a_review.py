@@ -69,6 +69,13 @@ def test_where_it_happened_is_proposed_with_its_amount_and_its_effect(filled):
     assert said_of(proposed["part:drivers:order-rate"]).code == "driver_part"
 
 
+def test_that_a_rate_fell_because_its_numerator_did_is_not_proposed(fallen_shop, workspace, ben, now):
+    of = Slice("order-rate").kept_to("channel", "organic_social")
+    rate = services.open_review(workspace, of=of, window=FALL, baseline=BASELINE, owner=ben, now=now)
+    services.fill(rate, now=now)
+    assert not rate.causes.filter(code__startswith="part:drivers").exists()
+
+
 def test_every_code_that_is_said_has_a_name(filled):
     findings = filled.findings
     said = {one.said.code for one in (*findings.checks, *findings.faults)} | {

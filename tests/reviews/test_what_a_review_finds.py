@@ -1,5 +1,6 @@
 """Findings from events to figures: where it fell, by what, and whether the data are to be trusted."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -83,6 +84,25 @@ def test_a_dimension_that_the_slice_fixes_is_not_split_by(fallen_shop, workspace
     findings = found("orders", channel="organic_social", workspace=workspace, now=now)
     assert findings.breakdown(By.DIMENSION, "channel") is None
     assert findings.comparison.change == Decimal(-12)
+
+
+def test_in_a_long_window_the_day_it_began_is_found_in_its_driver(send, workspace, now):
+    """Orders were worth less from 1 March on; the twenty days that are asked about began on the 26th of February."""
+    shop = Shop()
+    cheaper = date(2026, 3, 1)
+    for day in Period(date(2026, 1, 29), LAST).days():
+        many = 3 + day.weekday() % 3
+        shop.visits(day, tags=None, path="/", many=many, orders=many - 1, worth=100 if day < cheaper else 60)
+    send(shop)
+    window = Period(LAST - timedelta(days=19), LAST)
+    subject = Subject(Slice("revenue"), window, Period(date(2026, 1, 29), date(2026, 2, 25)))
+    findings = find(subject, workspace=workspace, now=now)
+    assert findings.breakdown(By.DRIVERS).leading == "average-order"
+    assert findings.onset == cheaper
+
+
+def test_three_days_began_with_their_first(fallen_shop, workspace, now):
+    assert found("orders", workspace=workspace, now=now).onset is None
 
 
 def test_people_are_said_to_count_once_a_day(fallen_shop, workspace, now):

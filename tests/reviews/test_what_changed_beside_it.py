@@ -121,6 +121,14 @@ def test_numbers_are_told_apart(metric, code):
     assert codes(change(touches=(("metric", metric),)))[2] == code
 
 
+def test_a_budget_is_about_what_it_buys():
+    fewer = split(By.DRIVERS, "", "visits", part("visits", "0.9"), part("order-rate", "0.1"))
+    findings = replace(FINDINGS, breakdowns=(fewer,))
+    budget = change(touches=(("metric", "spend"),))
+    [found] = suspicions([budget], of=ORDERS, findings=findings, onset=ONSET, until=UNTIL)
+    assert found.why[2]["code"] == "driver"
+
+
 def test_a_change_that_names_nothing_may_be_anywhere():
     assert codes(change()) == ["before", "everywhere", "metric_unsaid", "kind_other"]
     assert fit_of(overlap(change())) is Fit.MIDDLE

@@ -104,6 +104,11 @@ def factors_of(metric: Metric) -> tuple[Factor, ...]:
     return (Factor(_key_of(above, "above"), above), Factor(_key_of(below, "below"), below, divides=True))
 
 
+def is_product(key: str) -> bool:
+    """Whether the factors of a metric say more than its two sides."""
+    return key in _PRODUCTS
+
+
 def base_of(metric: Metric) -> Factor | None:
     """What tells volume apart from mix and rate; None where the metric has no such base."""
     key = BASES.get(metric.key)

@@ -145,7 +145,8 @@ class Fault:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """All that filling a review found. `breakdowns`: drivers, steps, then dimensions, the best explaining one first.
-    `faults` are empty where the data are sound. `notes`: what a reader must know, such as people who count once a day."""
+    `faults` are empty where the data are sound. `notes`: what a reader must know, such as people who count once a day.
+    `onset`: the day on which it began, as far as the course tells; None where the first day of the window is taken."""
 
     slice: Mapping[str, object]
     form: str
@@ -161,6 +162,7 @@ class Findings:
     notes: tuple[Said, ...]
     data_version: str
     filled_at: datetime
+    onset: date | None = None
 
     def breakdown(self, by: By, dimension: str = "") -> Breakdown | None:
         return next((one for one in self.breakdowns if (one.by, one.dimension) == (by, dimension)), None)

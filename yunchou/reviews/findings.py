@@ -1,16 +1,18 @@
 """Finds what a review shows: asks once, then compares, splits and checks (stage: learn)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from yunchou.analytics.questions import EventCount, Visits
 from yunchou.analytics.questions.measures import counts_people, parts
 from yunchou.calc.levels import DayNumber
+from yunchou.calc.onset import LEAST_DAYS, turning_point
 from yunchou.calc.periods import Period
 from yunchou.calc.significance import Difference, change_of_days
 from yunchou.core.models import Workspace
-from yunchou.metrics.catalogue import Metric
+from yunchou.metrics.catalogue import METRICS, Metric
 from yunchou.metrics.selectors import look_at, metric_called
 from yunchou.metrics.slices import Slice
 from yunchou.reviews.asking import WHOLE, ZERO, Counts, counted, version_of
@@ -23,9 +25,28 @@ from yunchou.reviews.breakdowns import (
     ranked,
     whole_of,
 )
-from yunchou.reviews.factors import Side, base_of, chain_of, counts_of, factors_of, sides, splits_of
+from yunchou.reviews.factors import (
+    Side,
+    base_of,
+    chain_of,
+    counts_of,
+    factors_of,
+    is_product,
+    sides,
+    splits_of,
+)
 from yunchou.reviews.faults import Search, checks, lost_tags, quarantined
-from yunchou.reviews.figures import Amount, Breakdown, Comparison, DayPoint, Effects, Fault, Findings, Said
+from yunchou.reviews.figures import (
+    Amount,
+    Breakdown,
+    By,
+    Comparison,
+    DayPoint,
+    Effects,
+    Fault,
+    Findings,
+    Said,
+)
 from yunchou.reviews.matching import Matched, day_numbers, expected_on, match
 
 #: Metrics whose refunds come later than the days themselves.
@@ -91,6 +112,7 @@ def find(subject: Subject, *, workspace: Workspace, now: datetime) -> Findings:
         notes=tuple(_notes(metric)),
         data_version=version_of(counts.versions.values()),
         filled_at=now,
+        onset=_onset(subject, split, comparison, counts),
     )
 
 
@@ -176,6 +198,42 @@ def _course(
         expected = expected_on(day, above=up, below=down, baseline=held) if is_asked else None
         points.append(DayPoint(day, value, expected, counts.complete.get(day, False)))
     return tuple(points)
+
+
+def _onset(subject: Subject, split: _Split, comparison: Comparison, counts: Counts) -> date | None:
+    """In a long window: from which day on the driver that explains most ran at another level, else the metric.
+
+    The baseline is looked at too: what fell may have begun before the first day that is asked about.
+    """
+    if subject.window.length < LEAST_DAYS:
+        return None
+    drivers = next((one for one in split.breakdowns if one.by is By.DRIVERS), None)
+    leading = drivers.leading if drivers is not None and is_product(subject.of.metric) else subject.of.metric
+    metric = METRICS.get(leading)
+    if metric is None or not all(counts.has(side) for side in _of_both(*sides(metric.measure))):
+        return None
+    values = dict(_values(metric, subject.span, counts))
+    change = comparison.change or ZERO
+    is_divisor = False if drivers is None else _moves_against(drivers, change)
+    turn = turning_point(list(values.values()), falls=(change < 0) is not is_divisor)
+    return None if turn is None else list(values)[turn]
+
+
+def _values(metric: Metric, period: Period, counts: Counts) -> Iterator[tuple[date, float]]:
+    """The days on which the metric is known."""
+    above, below = sides(metric.measure)
+    up, down = counts.whole(above), None if below is None else counts.whole(below)
+    for one in day_numbers(period.days(), above=up, below=down):
+        if one.is_usable:
+            yield one.day, one.value
+
+
+def _moves_against(drivers: Breakdown, change: Decimal) -> bool:
+    """Whether the leading factor rose while the product fell, or the other way round."""
+    leading = next((one for one in drivers.parts if one.key == drivers.leading), None)
+    if leading is None or leading.before is None or leading.after is None:
+        return False
+    return (leading.after - leading.before) * change < 0
 
 
 def _faults(search: Search, counts: Counts, comparison: Comparison) -> list[Fault]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from yunchou.core.models import Change
 from yunchou.reviews.asking import ZERO
+from yunchou.reviews.factors import is_product
 from yunchou.reviews.figures import Breakdown, By, Fault, Findings, Part
 from yunchou.reviews.models import DIGITS, PLACES, Cause
 from yunchou.reviews.suspects import Fit, Suspicion, fit_of
@@ -46,7 +47,8 @@ def stored_amount(value: Decimal) -> Decimal | None:
 
 def _of_fault(fault: Fault, findings: Findings) -> Proposal:
     change = findings.comparison.change
-    contribution = None if change is None else stored_amount(change * fault.explained)
+    is_fall = change is not None and change < 0
+    contribution = stored_amount((change or ZERO) * fault.explained) if is_fall else None
     code = f"data:{fault.said.code}:{fault.said.values.get('channel', '')}"
     return Proposal(Cause.Kind.DATA, code, {"said": fault.said.code, **fault.said.values}, contribution)
 
@@ -61,10 +63,17 @@ def _of_parts(findings: Findings) -> list[Proposal]:
     comparison = findings.comparison
     if not comparison.is_significant and abs(comparison.relative or ZERO) < LEAST_CHANGE:
         return []
-    along = [one for one in findings.breakdowns if one.by is not By.DIMENSION and one.excess >= LEAST_SHARE]
+    along = [one for one in findings.breakdowns if _says_why(one, findings) and one.excess >= LEAST_SHARE]
     across = [one for one in findings.dimensions if one.excess >= LEAST_EXCESS][:MOST_DIMENSIONS]
     found = [(one, _leading(one)) for one in (*along[:1], *across)]
     return [_of_part(breakdown, part) for breakdown, part in found if part is not None]
+
+
+def _says_why(breakdown: Breakdown, findings: Findings) -> bool:
+    """Steps, and the factors of a product. That a rate fell because its numerator did says nothing."""
+    if breakdown.by is By.DRIVERS:
+        return is_product(str(findings.slice["metric"]))
+    return breakdown.by is By.STEPS
 
 
 def _leading(breakdown: Breakdown) -> Part | None:

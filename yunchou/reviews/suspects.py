@@ -26,6 +26,8 @@ KINDS: Mapping[str, float] = {
     Change.Kind.DATA: 0.8,
     Change.Kind.SETTINGS: 0.6,
 }
+#: What a metric buys: a budget moves these.
+BUYS: Mapping[str, tuple[str, ...]] = {"spend": ("impressions", "clicks", "visits")}
 SAME, LEADING, DRIVER, UNSAID_METRIC = 1.0, 1.0, 0.7, 0.8
 EVERYWHERE, ELSEWHERE, OTHER_METRIC, A_LITTLE = 0.6, 0.1, 0.3, 0.3
 
@@ -145,6 +147,6 @@ def _metric(key: str, of: Slice, findings: Findings) -> _Factor:
             continue
         if breakdown.leading == key:
             return _Factor(LEADING, "leading_driver", values)
-        if any(part.key == key for part in breakdown.parts):
+        if breakdown.leading in BUYS.get(key, ()) or any(part.key == key for part in breakdown.parts):
             return _Factor(DRIVER, "driver", values)
     return _Factor(OTHER_METRIC, "other_metric", values)

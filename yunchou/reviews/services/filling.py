@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from yunchou.calc.onset import turning_point
 from yunchou.calc.periods import day_begins
 from yunchou.core import audit
 from yunchou.core.errors import DomainError
@@ -80,22 +79,10 @@ def _store(review: Review, findings: Findings, *, now: datetime) -> None:
 def _suspicions(review: Review, findings: Findings) -> list[Suspicion]:
     """Changes from two weeks before the fall through its end. One query."""
     zone = review.workspace.zone
-    onset = onset_of(review, findings)
+    onset = day_begins(findings.onset or review.start, zone)
     until = day_begins(review.end + ONE_DAY, zone)
     changes = Change.objects.select_related("by").filter(at__gte=onset - LOOK_BACK, at__lt=until)
     return suspicions(changes, of=review.of, findings=findings, onset=onset, until=until)
-
-
-def onset_of(review: Review, findings: Findings) -> datetime:
-    """When the fall began: the window's first instant, or, in a long window, the day from which the course is lower."""
-    known = [
-        (point.day, float(point.value - point.expected))
-        for point in findings.course
-        if point.value is not None and point.expected is not None
-    ]
-    change = findings.comparison.change
-    turn = turning_point([value for _day, value in known], falls=change is None or change < 0)
-    return day_begins(review.start if turn is None else known[turn][0], review.workspace.zone)
 
 
 def _store_suspects(review: Review, suspected: Sequence[Suspicion]) -> None:
