@@ -19,7 +19,7 @@ from yunchou.reviews.figures import Amount, Comparison, Fault, Said
 from yunchou.reviews.models import Cause, Review, ReviewAction
 from yunchou.reviews.selectors import review as review_numbered
 
-MOST_QUERIES = 40
+MOST_QUERIES = 26
 DRAFT = {
     "text": "Bring the products back to the top",
     "due": "2026-03-20",
@@ -75,11 +75,11 @@ def payloads(page) -> list[dict]:
 def test_the_page_says_how_much_fell_and_what_explains_most(at, ana):
     text = words(at(ana))
     assert "R-0001" in text
-    assert "Revenue · Douyin, 13 – 15 Mar" in text or "Revenue · douyin, 13 – 15 Mar" in text
+    assert "Revenue · douyin, 13 – 15 Mar" in text
     assert "Actual ¥120.6K" in text
     assert "Baseline ¥178.6K" in text
     assert "Difference \u2212¥57.99K \u221232.5% beyond chance (95 %)" in text
-    assert "Largest part Order rate 89.2% of the difference" in text or "Largest part" in text
+    assert "Largest part Order rate 89.2% of the difference" in text
 
 
 def test_the_parts_of_the_table_are_in_one_unit_and_sum_to_the_last_row(at, ana):
@@ -114,7 +114,7 @@ def test_a_tab_shows_another_dimension_with_volume_mix_and_rate(at, ana):
 
 def test_a_tab_is_answered_alone_to_htmx(at, ana):
     part = at(ana, by="region", htmx="review-fell").content.decode()
-    assert part.lstrip().startswith("<section") or 'id="review-fell"' in part.split("<header")[0]
+    assert part.count('id="review-fell"') == 1
     assert "<html" not in part
 
 
@@ -191,7 +191,7 @@ def test_the_panel_says_whether_the_data_can_be_trusted(at, ana):
 def test_a_proposed_cause_is_accepted(at, ana, case):
     cause = case.causes.get()
     text = words(at(ana, f"causes/{cause.pk}/accept", {}))
-    assert "Order rate explains 89.2% of it Accepted" in text or "explains 89.2% of it Accepted" in text
+    assert "Order rate explains 89.2% of it Accepted" in text
     cause.refresh_from_db()
     assert (cause.state, cause.by) == (Cause.State.ACCEPTED, ana)
 
@@ -261,7 +261,7 @@ def test_an_action_is_changed_with_what_it_said(at, ana, case):
     at(ana, "actions/add", {**DRAFT, "owner": ana.pk})
     action = case.actions.get()
     form = at(ana, f"actions/{action.pk}/edit").context["form"]
-    assert str(form["aim"].value()) == "1E+1" or Decimal(str(form["aim"].value())) == 10
+    assert Decimal(str(form["aim"].value())) == 10
     at(ana, f"actions/{action.pk}/edit", {**DRAFT, "owner": ana.pk, "aim": "20"})
     action.refresh_from_db()
     assert action.aim == Decimal("0.2")
@@ -424,12 +424,15 @@ def test_nothing_is_logged_by_looking(at, ana, case):
     assert AuditEntry.objects.count() == before
 
 
-def test_the_page_asks_the_database_few_questions(at, ana, case, django_assert_max_num_queries):
+def test_the_page_asks_the_database_few_questions(
+    at, ana, case, client_of, workspace, django_assert_max_num_queries
+):
     for turn in range(5):
         at(ana, "causes/add", {"text": f"Cause {turn}", "label": "", "url": ""})
         at(ana, "actions/add", {**DRAFT, "owner": ana.pk})
+    client = client_of(ana)
     with django_assert_max_num_queries(MOST_QUERIES):
-        at(ana)
+        client.get(f"/w/{workspace.slug}/reviews/{case.number}")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])

@@ -42,12 +42,14 @@ def figure(amount: Decimal | None, *, form: Form, currency: str, why: str = "") 
     return PLAIN[form](amount)
 
 
-def delta(before: Decimal | None, after: Decimal | None, *, metric: Metric) -> Delta | None:
-    """How much a number moved, in percent, or in points where it is a share."""
+def delta(
+    before: Decimal | None, after: Decimal | None, *, metric: Metric, form: Form | None = None
+) -> Delta | None:
+    """How much a number moved, in percent, or in points where it is a share (`form`, else the metric's)."""
     if before is None or after is None:
         return None
     moved = change(now=after, before=before)
-    if metric.form is Form.SHARE:
+    if (form or metric.form) is Form.SHARE:
         return formats.points(moved, better=better(metric))
     return formats.change(moved, better=better(metric))
 

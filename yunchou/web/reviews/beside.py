@@ -15,7 +15,7 @@ from yunchou.web import formats
 from yunchou.web.answers import short_name
 from yunchou.web.formats import speaks_chinese
 from yunchou.web.reviews.fell import Known
-from yunchou.web.reviews.words import all_said, touched_words
+from yunchou.web.reviews.words import all_said, days_words, touched_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _closeness(overlap: float) -> tuple[str, str]:
 
 
 def _summary(findings: Findings, suspects: Sequence[Suspect], known: Known) -> str:
-    window = formats.day_range(findings.window.start, findings.window.end)
+    window = days_words(findings.window)
     said = _("%(metric)s day by day; the days of the review: %(days)s.") % {
         "metric": known.metric.label,
         "days": window,

@@ -225,7 +225,12 @@ def _form(
 
 def _first(request: WorkspaceRequest, found: Review) -> dict[str, Any]:
     """A new action moves the number that fell, and is the asker's own until they say otherwise."""
-    return {**slice_initial(found.of), "owner": str(request.user.pk), "cause": request.GET.get("cause", "")}
+    return {
+        **slice_initial(found.of),
+        "aim_kind": ReviewAction.AimKind.SHARE,
+        "owner": str(request.user.pk),
+        "cause": request.GET.get("cause", ""),
+    }
 
 
 def _current(action: ReviewAction, known: dict[str, Metric]) -> dict[str, Any]:

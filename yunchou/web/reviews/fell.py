@@ -1,11 +1,13 @@
 """Fell by how much, and where: the four facts, the waterfall and its table, a breakdown at a time (stage: learn)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yunchou.analytics.answers import OTHER_CODE, VALUE_PREFIX
 from yunchou.analytics.questions import Dimension
@@ -20,6 +22,11 @@ from yunchou.web.reviews.slices import NamesOf
 
 #: So many parts are drawn and listed one by one; the rest are one line, so that the sum stays whole.
 MOST_PARTS = 8
+#: Steps of the funnel that are no metric of their own.
+STEPS: Mapping[str, str | Promise] = {
+    "product-views": gettext_lazy("Product views"),
+    "checkouts": gettext_lazy("Checkouts"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,9 @@ class Known:
     currency: str
     names: NamesOf
 
-    def of(self, amount: Decimal | None, *, metric: Metric | None = None, why: str = "") -> Figure:
-        return figure(amount, form=(metric or self.metric).form, currency=self.currency, why=why)
+    def of(self, amount: Decimal | None, *, form: Form | None = None, why: str = "") -> Figure:
+        """A number in this form, else in that of the review's metric."""
+        return figure(amount, form=form or self.metric.form, currency=self.currency, why=why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +237,41 @@ def _names(breakdown: Breakdown, known: Known) -> Names:
 
 def part_name(part: Part, breakdown: Breakdown, known: Known, *, names: Names) -> str:
     """A driver or step by its metric's name, a group as people call it."""
-    if breakdown.by is not By.DIMENSION:
-        metric = known.metrics.get(part.key)
-        return short_name(metric) if metric else part.key
+    if breakdown.by is By.DRIVERS:
+        return _called(part.key, known)
+    if breakdown.by is By.STEPS:
+        before = _step_before(part, breakdown)
+        return (
+            f"{_called(before, known)} → {_called(part.key, known)}" if before else _called(part.key, known)
+        )
     if part.key == OTHER_CODE:
         return _("Other")
     value = part.key.removeprefix(VALUE_PREFIX)
     return names(value) if value else _("Not set")
+
+
+def _called(key: str, known: Known) -> str:
+    metric = known.metrics.get(key)
+    return short_name(metric) if metric else str(STEPS.get(key, key))
+
+
+def _step_before(part: Part, breakdown: Breakdown) -> str:
+    """The step that leads to this one; '' for the first, which is a count and no rate."""
+    keys = [one.key for one in breakdown.parts]
+    place = keys.index(part.key)
+    return keys[place - 1] if place else ""
+
+
+def _form_of(part: Part, breakdown: Breakdown, known: Known) -> Form:
+    """How a part's own number is written: a step is a share of the one before, or money for each of them."""
+    own = known.metrics.get(part.key)
+    if breakdown.by is By.DIMENSION or (breakdown.by is By.DRIVERS and own is None):
+        return known.metric.form
+    # The chain of a rate begins at what it is divided by, which is no part itself: all its parts are shares.
+    is_rate = bool(_step_before(part, breakdown)) or known.metric.form is Form.SHARE
+    if breakdown.by is By.STEPS and is_rate:
+        return Form.COST if own is not None and own.form is Form.MONEY else Form.SHARE
+    return own.form if own else Form.COUNT
 
 
 def _kept(breakdown: Breakdown) -> Sequence[Part]:
@@ -247,12 +283,12 @@ def _kept(breakdown: Breakdown) -> Sequence[Part]:
 
 
 def _row(part: Part, breakdown: Breakdown, known: Known, writer: Writer, *, names: Names) -> PartRow:
-    own = known.metrics.get(part.key, known.metric) if breakdown.by is not By.DIMENSION else known.metric
+    form = _form_of(part, breakdown, known)
     return PartRow(
         name=part_name(part, breakdown, known, names=names),
-        before=known.of(part.before, metric=own),
-        after=known.of(part.after, metric=own),
-        delta=delta(part.before, part.after, metric=own),
+        before=known.of(part.before, form=form),
+        after=known.of(part.after, form=form),
+        delta=delta(part.before, part.after, metric=_directed(part, breakdown, known), form=form),
         volume=writer.moved(part.volume),
         mix=writer.moved(part.mix),
         rate=writer.moved(part.rate),
@@ -261,6 +297,11 @@ def _row(part: Part, breakdown: Breakdown, known: Known, writer: Writer, *, name
         share=share_text(part.share),
         tone=tone_of(part.contribution, direction=better(known.metric)),
     )
+
+
+def _directed(part: Part, breakdown: Breakdown, known: Known) -> Metric:
+    """Whose direction says whether a part's move is good: a driver's own, else the whole's."""
+    return known.metrics.get(part.key, known.metric) if breakdown.by is By.DRIVERS else known.metric
 
 
 def _rest_row(

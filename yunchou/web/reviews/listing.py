@@ -155,7 +155,7 @@ def _open_first(row: ReviewRow) -> tuple[bool, float]:
 
 def _columns() -> list[Column]:
     return [
-        Column("number", _("Number"), lambda row: row.review.label, is_sortable=True, is_on_phone=False),
+        Column("number", pgettext("of a review", "Number"), lambda row: row.review.label, is_sortable=True, is_on_phone=False),
         Column("title", _("Title"), lambda row: row.title, is_sortable=True),
         Column("about", _("About"), lambda row: row.about, is_on_phone=False),
         Column("days", _("Days"), lambda row: row.days, order=lambda row: row.review.start, is_sortable=True, is_on_phone=False),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from yunchou.accounts.permissions import Permission
-from yunchou.calc.periods import Period
+from yunchou.calc.periods import ONE_DAY, Period
 from yunchou.core import clock
 from yunchou.core.models import Change
 from yunchou.events.selectors import last_complete_day
@@ -135,7 +135,8 @@ def _change(request: WorkspaceRequest) -> Change | None:
 def _initial(request: WorkspaceRequest, change: Change | None) -> dict[str, Any]:
     """The last complete week of the first headline, unless the address says more."""
     asked = request.GET
-    last = last_complete_day(request.workspace, today=clock.today(request.workspace.zone, at=clock.now()))
+    today = clock.today(request.workspace.zone, at=clock.now())
+    last = min(last_complete_day(request.workspace, today=today), today - ONE_DAY)
     start, end = last - timedelta(days=DAYS_FIRST_SHOWN - 1), last
     if change is not None:
         start = min(change.at.astimezone(request.workspace.zone).date(), last)

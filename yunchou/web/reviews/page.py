@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from yunchou.accounts.permissions import Permission
@@ -367,7 +367,10 @@ def _history_line(entry: AuditEntry) -> HistoryLine:
     details = entry.details
     named = next((str(details[name]) for name in NAMED if details.get(name)), "")
     return HistoryLine(
-        entry.actor_label if entry.actor_id else _("System"), action_words(entry.action), named, entry.at
+        entry.actor_label if entry.actor_id else pgettext("who did it", "The system"),
+        action_words(entry.action),
+        named,
+        entry.at,
     )
 
 

@@ -180,7 +180,7 @@ def _parts(fell: Fell) -> TableBlock:
             for label in (
                 _("Baseline"),
                 _("Actual"),
-                _("Change"),
+                pgettext("of a number", "Change"),
                 *(labels[name] for name in splits),
                 _("Contribution"),
                 _("Share"),

@@ -25,7 +25,7 @@ WHOLE, AS_IT_WAS = "", "kept"
 class SliceForm(forms.Form):
     """A metric, kept to one value of a dimension or to what a given slice is kept to."""
 
-    metric = forms.ChoiceField(label=gettext_lazy("Number"))
+    metric = forms.ChoiceField(label=gettext_lazy("Metric"))
     part = forms.ChoiceField(
         label=gettext_lazy("Which part of it"),
         required=False,

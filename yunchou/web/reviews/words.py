@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from yunchou.analytics.answers import OTHER_CODE, VALUE_PREFIX
 from yunchou.analytics.questions import Dimension
 from yunchou.calc.periods import Period
+from yunchou.core import clock
 from yunchou.core.changes import Touch
 from yunchou.metrics.catalogue import METRICS, Form, Metric
 from yunchou.reviews.codes import said_of
@@ -157,7 +159,7 @@ def title_of(review: Review, *, metric: Metric, names: NamesOf = names_of) -> st
 
 
 def days_words(period: Period) -> str:
-    return formats.day_range(period.start, period.end)
+    return formats.day_range(period.start, period.end, today=timezone.localdate(clock.now()))
 
 
 def cause_words(cause: Cause, *, names: NamesOf = names_of) -> str:
