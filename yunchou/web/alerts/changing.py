@@ -27,7 +27,7 @@ from yunchou.web.refusals import show_refusal
 @require_http_methods(["GET", "POST"])
 @workspace_page(Permission.WORK)
 def new(request: WorkspaceRequest) -> HttpResponseBase:
-    """?metric=, ?part= and ?value= name the number that the form begins with."""
+    """?metric=, ?part= and ?value= name the number that the form begins with, ?by= what is watched each on its own."""
     return _form_page(request, None)
 
 
@@ -111,7 +111,8 @@ def _form(request: WorkspaceRequest, rule: Rule | None, data: QueryDict | None) 
     known = metrics(request.workspace)
     if rule is None:
         of = _asked_for(request)
-        return RuleForm(data, known=known, kept=of, initial=new_initial(request.membership, of=of))
+        initial = new_initial(request.membership, of=of) | {"group_by": request.GET.get("by", "")}
+        return RuleForm(data, known=known, kept=of, initial=initial)
     metric = metric_called(rule.slice["metric"], workspace=request.workspace)
     initial = initial_of(rule, metric=metric)
     return RuleForm(data, known=known | {metric.key: metric}, kept=rule.of, initial=initial)
