@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.goals.conftest import APRIL, ORDERS, REVENUE
-from yunchou.analytics.questions import Period
+from yunchou.analytics.questions import Dimension, Filter, Op, Period
 from yunchou.core.models import AuditEntry
 from yunchou.goals.breakdown import Part, Plan, Split, break_down, edited, rolls_up
 from yunchou.goals.drafts import draft_of
@@ -147,6 +147,14 @@ def test_a_rate_does_not_add_up_over_channels(shop, drafted, ask):
         propose_channels(rate, **ask)
     with pytest.raises(BadBreakdown):
         propose_drivers(rate, **ask)
+
+
+def test_factors_that_cannot_be_kept_to_the_same_part_are_not_proposed(shop, drafted, ask):
+    """Visits know by which browser they came; clicks, as platforms report them, do not."""
+    shop.trade_as_always(10)
+    by_browser = Filter(Dimension("browser"), Op.IS, "Safari")
+    with pytest.raises(BadBreakdown):
+        propose_drivers(drafted(slice=Slice("visits", (by_browser,))), **ask)
 
 
 def test_without_a_history_there_is_nothing_to_share_by(shop, drafted, ask):

@@ -1,17 +1,23 @@
 """A goal's standing: what came, what was to be expected by now, where it ends, and why it stands so."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from tests.goals.conftest import APRIL, MARCH, ORDER_RATE, ORDERS
+from yunchou import goals
 from yunchou.analytics.answers import Known
 from yunchou.analytics.questions import Period
 from yunchou.goals.counting import Counting
+from yunchou.goals.gap import gap
 from yunchou.goals.models import GoalCheck
+from yunchou.goals.outlook import Reason
 from yunchou.goals.standing import standing
+from yunchou.goals.words import REASONS, reason_words
 from yunchou.metrics import selectors
 from yunchou.metrics.slices import Slice
 
@@ -134,6 +140,16 @@ def test_when_the_period_is_over_the_goal_was_reached_or_missed(shop, committed,
     assert stand(missed).reason.code == "missed"
 
 
+def test_a_goal_that_was_over_within_the_first_week_is_judged_without_a_path(shop, committed, stand):
+    shop.trade_as_always(5)
+    goal = committed(**IN_MARCH, target=Decimal(8))
+    goal.start, goal.end = date(2026, 3, 16), date(2026, 3, 17)
+    found = stand(goal)
+    assert found.reason.code == "reached"
+    assert found.expected_now is None
+    assert found.curve.expected == (None, None)
+
+
 def test_of_costs_less_is_better(shop, committed, stand):
     shop.trade_as_always(60)
     goal = committed(**IN_MARCH, slice=Slice("bounce-rate"), target=Decimal("0.99"), baseline=Decimal(1))
@@ -192,3 +208,27 @@ def test_a_goal_of_another_period_is_read_up_to_its_own_end(shop, committed, wor
     found = standing([past, running], workspace=workspace, now=now)
     assert found[past.pk].actual == Known(Decimal(28))
     assert found[running.pk].actual == Known(Decimal(67))
+
+
+def test_a_goal_that_can_no_longer_be_asked_does_not_stop_the_others(shop, committed, workspace, now):
+    shop.trade_as_always(30)
+    fine, gone, odd = (committed(**IN_MARCH) for _ in range(3))
+    gone.slice = {"metric": "deleted-since", "where": []}
+    odd.slice = {"metric": "clicks", "where": [{"on": "browser", "op": "is", "value": "Safari"}]}
+    found = standing([fine, gone, odd], workspace=workspace, now=now)
+    assert found[fine.pk].actual == Known(Decimal(67))
+    assert {found[one.pk].reason.code for one in (gone, odd)} == {"cannot_ask"}
+    assert gap(gone, workspace=workspace, now=now).by_channel.reason.code == "no_data"
+
+
+def test_every_reason_has_its_words():
+    """The codes as they stand in the source, said in a sentence without a gap."""
+    sources = [
+        Path(goals.__file__).with_name(name).read_text()
+        for name in ("standing.py", "outlook.py", "feasibility.py")
+    ]
+    named = set(re.findall(r'Reason\(\s*"([a-z_]+)"', " ".join(sources)))
+    named |= set(re.findall(r'return "([a-z_]+)" if|else "([a-z_]+)"', sources[0])[0]) - {""}
+    assert named <= {*REASONS, "days_missing"}
+    values = {"count": 2, "first": "2026-03-01", "start": "2026-03-01", "through": "2026-03-01", "days": 3}
+    assert all("%" not in reason_words(Reason(code, values)) for code in named)

@@ -15,6 +15,7 @@ from yunchou.goals.models import Goal
 from yunchou.goals.outlook import Reason, amount_of
 from yunchou.goals.proposals import DRIVERS
 from yunchou.goals.standing import Standing, standing
+from yunchou.goals.tracks import can_ask
 from yunchou.metrics.selectors import Look, look_at, metric_called
 from yunchou.metrics.series import Series, daily_by
 from yunchou.metrics.slices import Slice
@@ -253,6 +254,8 @@ class _Drivers:
         if not names or basis.counting is not Counting.SUM:
             return cls(basis, (), (), (), Reason("no_drivers", {}))
         slices = [replace(basis.measures, metric=name) for name in names]
+        if not all(can_ask(one, workspace=workspace) for one in slices):
+            return cls(basis, (), (), (), Reason("no_drivers", {}))
         after, before = (
             [
                 amount_of(value)

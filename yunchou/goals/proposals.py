@@ -19,7 +19,7 @@ from yunchou.goals.errors import BadBreakdown
 from yunchou.goals.feasibility import like_for_like, reference_period
 from yunchou.goals.models import LONGEST_TITLE, PLACES, Goal
 from yunchou.goals.outlook import amount_of, outlook_of
-from yunchou.goals.tracks import Wanted, read_tracks
+from yunchou.goals.tracks import Wanted, can_ask, read_tracks
 from yunchou.metrics.catalogue import METRICS, Form, Metric
 from yunchou.metrics.selectors import look_at, metric_called
 from yunchou.metrics.series import daily_by
@@ -52,6 +52,11 @@ def propose_drivers(goal: Goal, *, workspace: Workspace, now: datetime) -> Plan:
         )
     reference = _reference(goal, period, workspace=workspace, now=now)
     slices = [replace(measures, metric=name) for name in names]
+    if not all(can_ask(one, workspace=workspace) for one in slices):
+        raise BadBreakdown(
+            _("The factors of “%(metric)s” cannot be kept to the same part.") % {"metric": metric.label},
+            advice=_("Break it down by channel or by month."),
+        )
     found = values_over(slices, between=reference, workspace=workspace, now=now)
     known = [metric_called(name, workspace=workspace) for name in names]
     bases = [_known(value, one, between=reference) for value, one in zip(found, known, strict=True)]

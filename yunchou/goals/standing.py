@@ -6,11 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from yunchou.analytics.answers import Known, Value
+from yunchou.calc.shape import TooLittleHistory
 from yunchou.core.models import Workspace
 from yunchou.goals.counting import Counting, counting_of, summed, value_of, values_over
 from yunchou.goals.models import Goal, GoalCheck
 from yunchou.goals.outlook import Outlook, Reason, amount_of, in_places, outlook_of
-from yunchou.goals.tracks import Wanted, read_tracks
+from yunchou.goals.tracks import Wanted, can_ask, read_tracks
 from yunchou.metrics.selectors import Look, look_at
 from yunchou.metrics.series import Series
 
@@ -73,14 +74,15 @@ def standing(
     """
     look = look or look_at(workspace, now=now)
     today = now.astimezone(workspace.zone).date()
-    ready = [goal for goal in goals if _is_ready(goal)]
-    wanted = [_wanted(goal, today=today) for goal in ready]
-    read = read_tracks(wanted, workspace=workspace, now=now, look=look)
+    wanted = {goal: _wanted(goal, today=today) for goal in goals if _is_ready(goal)}
+    ready = [goal for goal, one in wanted.items() if can_ask(one.slice, workspace=workspace)]
+    read = read_tracks([wanted[goal] for goal in ready], workspace=workspace, now=now, look=look)
     wholes = _wholes(ready, read, today=today, workspace=workspace, now=now, look=look)
-    return {
+    found = {
         goal.pk: _standing(goal, series, today=today, whole=wholes.get(goal.pk))
         for goal, series in zip(ready, read, strict=True)
     }
+    return {goal.pk: found.get(goal.pk) or _unasked(goal) for goal in wanted}
 
 
 def _is_ready(goal: Goal) -> bool:
@@ -92,6 +94,30 @@ def _wanted(goal: Goal, *, today: date) -> Wanted:
     assert measures is not None, "only goals with a metric are read"
     assert goal.end is not None, "only goals with days are read"
     return Wanted(measures, min(goal.end, today))
+
+
+def _unasked(goal: Goal) -> Standing:
+    """The standing of a goal whose metric was deleted, or can no longer be kept to its part."""
+    assert goal.target is not None, "only goals with a target are read"
+    return Standing(
+        goal_pk=goal.pk,
+        status=Status.NO_ANSWER,
+        reason=Reason("cannot_ask", {}),
+        counting=Counting.WHOLE,
+        target=goal.target,
+        baseline=goal.baseline,
+        actual=None,
+        expected_now=None,
+        low=None,
+        mid=None,
+        high=None,
+        chance=None,
+        share=None,
+        through=None,
+        curve=Curve(),
+        unseen=(),
+        data_version="",
+    )
 
 
 def _wholes(
@@ -250,7 +276,11 @@ def _path(seen: Outlook, target: Decimal) -> list[Decimal]:
     """The expected curve; none where the history is too short for a shape, or days say nothing."""
     if seen.counting is Counting.WHOLE or (seen.reason and seen.reason.code != "days_missing"):
         return []
-    return seen.path_to(target)
+    try:
+        return seen.path_to(target)
+    except TooLittleHistory:
+        # A goal that was over before a week was known is judged by what came, without a path.
+        return []
 
 
 def _curve(seen: Outlook, path: Sequence[Decimal]) -> Curve:

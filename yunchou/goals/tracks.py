@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from yunchou.analytics.errors import BadQuestion
 from yunchou.analytics.questions import Dimension, Op, Period
+from yunchou.core.errors import NotFound
 from yunchou.core.models import Workspace
-from yunchou.metrics.selectors import Look, look_at
+from yunchou.metrics.selectors import Look, look_at, metric_called
 from yunchou.metrics.series import Series, daily, daily_by
 from yunchou.metrics.slices import Slice
 
@@ -21,6 +23,16 @@ class Wanted:
 
     slice: Slice
     until: date
+
+
+def can_ask(one: Slice, *, workspace: Workspace) -> bool:
+    """Whether the metric is there and can be kept to this part: one goal that cannot be asked must not stop the others."""
+    any_day = date(2026, 1, 1)
+    try:
+        metric_called(one.metric, workspace=workspace).over(Period(any_day, any_day), where=one.where)
+    except (BadQuestion, NotFound):
+        return False
+    return True
 
 
 def read_tracks(

@@ -12,6 +12,7 @@ Words = str | Promise
 REASONS: dict[str, Words] = {
     "ahead_of_path": gettext_lazy("On or ahead of the expected path."),
     "behind_path": gettext_lazy("Behind the expected path, and the days ahead will not make up for it."),
+    "cannot_ask": gettext_lazy("The metric is gone, or can no longer be kept to this part."),
     "missed": gettext_lazy("The period is over and the target was missed."),
     "no_baseline": gettext_lazy("The reference period has no answer."),
     "no_data": gettext_lazy("No complete day has an answer yet."),
