@@ -106,6 +106,14 @@ def test_a_slice_that_the_metric_does_not_know_is_refused(workspace, ben, now):
         )
 
 
+def test_a_number_that_needs_the_margin_rate_waits_for_it(workspace, ben, now):
+    with pytest.raises(CannotAsk, match="margin rate"):
+        services.open_review(workspace, of=Slice("roi"), window=FALL, owner=ben, now=now)
+    workspace.margin_rate = Decimal("0.6")
+    workspace.save()
+    assert services.open_review(workspace, of=Slice("roi"), window=FALL, owner=ben, now=now).number == 1
+
+
 def test_somebody_elses_people_cannot_take_part(workspace, cai, ben, now):
     with pytest.raises(BadReview, match="Cai"):
         services.open_review(

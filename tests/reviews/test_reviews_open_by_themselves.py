@@ -86,6 +86,11 @@ def test_closing_the_review_resolves_the_firing(rule, ana, now):
     assert firing.resolved_at == now + timedelta(hours=1)
 
 
+def test_an_alert_held_against_a_day_is_reviewed_against_four_weeks(rule, now):
+    firing = firing_of(rule, now, baseline_start=BASELINE.end, baseline_end=BASELINE.end)
+    assert services.open_for_firing(firing, now=now).baseline == BASELINE
+
+
 def test_filling_again_follows_an_alert_that_goes_on(send, rule, ben, now):
     firing = firing_of(rule, now, last_day=FALL.start, fired_on=FALL.start)
     case = services.open_for_firing(firing, now=now)

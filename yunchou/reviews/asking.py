@@ -6,11 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 
+from django.utils.translation import gettext as _
+
 from yunchou.analytics.answers import Answer, Group, Known, Value
 from yunchou.analytics.questions import BadQuestion, Dimension, Filter, Period, Trend
 from yunchou.analytics.questions.trend import MOST_GROUPS
 from yunchou.core.models import Workspace
-from yunchou.metrics.selectors import Look, answers
+from yunchou.metrics.catalogue import Metric
+from yunchou.metrics.errors import CannotAsk
+from yunchou.metrics.selectors import Look, answers, metric_called
 from yunchou.reviews.factors import Side
 
 ZERO = Decimal(0)
@@ -55,6 +59,21 @@ class Counts:
         return self.courses.get((by, code, side), NOTHING)
 
 
+def askable_metric(key: str, *, workspace: Workspace) -> Metric:
+    """A metric whose sides can be counted by themselves. Raises NotFound, or CannotAsk without the margin rate it needs.
+
+    TRICKY: a metric is withheld as a whole where the margin rate is not stated; its sides, asked alone, would not be.
+    """
+    metric = metric_called(key, workspace=workspace)
+    if metric.needs_margin and workspace.margin_rate is None:
+        raise CannotAsk(
+            _("“%(metric)s” needs the margin rate.") % {"metric": metric.label},
+            advice=_("An owner states it under Settings, Workspace."),
+            field="metric",
+        )
+    return metric
+
+
 def counted(
     sides: Mapping[str, Iterable[Side]],
     *,
@@ -74,7 +93,7 @@ def counted(
         for side in dict.fromkeys(several)
         if (question := _question(side, by, where, between)) is not None
     ]
-    found = answers([question for _by, _side, question in asked], workspace=workspace, now=now, look=look)
+    found = answers([one for _by, _side, one in asked], workspace=workspace, now=now, look=look)
     return _counts(between, [(by, side, answer) for (by, side, _q), answer in zip(asked, found, strict=True)])
 
 

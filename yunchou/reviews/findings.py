@@ -13,9 +13,9 @@ from yunchou.calc.periods import Period
 from yunchou.calc.significance import Difference, change_of_days
 from yunchou.core.models import Workspace
 from yunchou.metrics.catalogue import METRICS, Metric
-from yunchou.metrics.selectors import look_at, metric_called
+from yunchou.metrics.selectors import look_at
 from yunchou.metrics.slices import Slice
-from yunchou.reviews.asking import WHOLE, ZERO, Counts, counted, version_of
+from yunchou.reviews.asking import WHOLE, ZERO, Counts, askable_metric, counted, version_of
 from yunchou.reviews.breakdowns import (
     Whole,
     by_dimension,
@@ -80,7 +80,7 @@ def find(subject: Subject, *, workspace: Workspace, now: datetime) -> Findings:
 
     Raises CannotAsk, NotFound (metric) or Unavailable.
     """
-    metric = metric_called(subject.of.metric, workspace=workspace)
+    metric = askable_metric(subject.of.metric, workspace=workspace)
     look = look_at(workspace, now=now)
     search = Search(metric, subject.of, subject.window, subject.baseline, workspace, look, now)
     counts = counted(

@@ -15,8 +15,8 @@ from yunchou.core import audit
 from yunchou.inbox.services import tell
 from yunchou.lessons.models import Unit
 from yunchou.lessons.services import add_verdict
-from yunchou.metrics.selectors import look_at, metric_called
-from yunchou.reviews.asking import WHOLE, counted, version_of
+from yunchou.metrics.selectors import look_at
+from yunchou.reviews.asking import WHOLE, askable_metric, counted, version_of
 from yunchou.reviews.errors import BadReview
 from yunchou.reviews.factors import sides
 from yunchou.reviews.matching import day_numbers
@@ -48,6 +48,9 @@ def remeasure(action: ReviewAction, *, now: datetime) -> None:
         )
     verdict, version = _measured(action, now=now)
     with transaction.atomic():
+        action.refresh_from_db(
+            from_queryset=ReviewAction.objects.select_for_update(), fields=["figures", "check_on"]
+        )
         checks = 1 + int((action.figures or {}).get("checks", 0))
         action.verdict = verdict.outcome.value
         action.figures = {**_figures(verdict), "data_version": version, "checks": checks}
@@ -77,7 +80,7 @@ def periods_of(action: ReviewAction) -> tuple[Period, Period, Period | None]:
 
 def _measured(action: ReviewAction, *, now: datetime) -> tuple[Verdict, str]:
     before, after, shape = periods_of(action)
-    metric = metric_called(action.of.metric, workspace=action.workspace)
+    metric = askable_metric(action.of.metric, workspace=action.workspace)
     above, below = sides(metric.measure)
     counts = counted(
         {WHOLE: [above] if below is None else [above, below]},

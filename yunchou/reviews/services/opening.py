@@ -21,8 +21,9 @@ from yunchou.core.models import Change, User, Workspace
 from yunchou.core.scope import workspace_scope
 from yunchou.goals.models import Goal
 from yunchou.inbox.services import tell
-from yunchou.metrics.selectors import metric_called, refusal_of
+from yunchou.metrics.selectors import refusal_of
 from yunchou.metrics.slices import Slice
+from yunchou.reviews.asking import askable_metric
 from yunchou.reviews.errors import AlreadyOpen, BadReview
 from yunchou.reviews.models import LONGEST_TITLE, Review
 
@@ -31,6 +32,8 @@ OPENED = "review.opened"
 #: Held against the same weekdays of so many days before, unless a baseline is given.
 BASELINE = timedelta(days=28)
 ONE_DAY = timedelta(days=1)
+#: A baseline with every weekday twice.
+LEAST_BASELINE = 14
 #: A review of more days than that is of the last of them: the longest course is 400 days with its baseline.
 LONGEST_WINDOW = 200
 LONGEST_SPAN = 400
@@ -96,7 +99,7 @@ def open_for_firing(firing: Firing, *, now: datetime) -> Review:
             note_review_opened(firing, now=now)
             return found
         window = Period(firing.first_day, firing.last_day)
-        baseline = Period(firing.baseline_start, min(firing.baseline_end, firing.first_day - ONE_DAY))
+        baseline = _held_against(firing, window)
         opening = Opening(
             Review.Kind.ALERT, firing.of, window, baseline, firing.rule.owner, subject, firing=firing
         )
@@ -243,15 +246,23 @@ def _before(window: Period) -> Period:
     return Period(window.start - timedelta(days=length), window.start - ONE_DAY)
 
 
+def _held_against(firing: Firing, window: Period) -> Period:
+    """What the alert was held against, if that has every weekday twice; else the four weeks before."""
+    end = min(firing.baseline_end, firing.first_day - ONE_DAY)
+    days = (end - firing.baseline_start).days + 1
+    is_long = LEAST_BASELINE <= days <= LONGEST_SPAN - window.length
+    return Period(firing.baseline_start, end) if is_long else _before(window)
+
+
 def _last_days(period: Period) -> Period:
     first: date = max(period.start, period.end - timedelta(days=LONGEST_WINDOW - 1))
     return Period(first, period.end)
 
 
 def require_askable(of: Slice, window: Period, *, workspace: Workspace) -> None:
-    """Raises NotFound where there is no such metric, BadReview where its rows do not know a filter."""
+    """Raises NotFound where there is no such metric, CannotAsk where its rows do not know a filter or it needs a margin."""
     try:
-        metric_called(of.metric, workspace=workspace).over(window, where=of.where)
+        askable_metric(of.metric, workspace=workspace).over(window, where=of.where)
     except BadQuestion as error:
         raise refusal_of(error) from error
 
