@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
-from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
@@ -95,7 +94,6 @@ def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
     if may_see_rows and request.GET.get("export") == "chart":
         return chart_workbook(chart, filename=str(found.label))
     context = _context(opened) | {
-        "alert_query": _alert_query(opened) if request.membership.can(Permission.WORK) else "",
         "presets": PRESETS,
         "can_plan": request.membership.can(Permission.WORK),
         "chart": chart,
@@ -105,17 +103,6 @@ def number(request: WorkspaceRequest, metric: str) -> HttpResponseBase:
         "now": now,
     }
     return render(request, "numbers/number.html", context)
-
-
-def _alert_query(opened: Opened) -> str:
-    """What begins a rule about this number: the part that is kept to, or else each group of the split on its own."""
-    asked = {"metric": opened.metric.key}
-    group, mask = opened.kept.group, opened.names.mask
-    if opened.by != NOT_SPLIT and group is None:
-        asked["by"] = opened.by
-    elif group is not None and group.kind is not GroupKind.OTHER and mask.text(group.name) == group.name:
-        asked |= {"part": opened.by, "value": group.name}
-    return urlencode(asked)
 
 
 def _question(request: WorkspaceRequest, metric: Metric, chosen: ChosenPeriod) -> Trend:
