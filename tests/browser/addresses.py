@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from tests.server.running import Home
-from tests.web import channel_places, permission_table, report_places
+from tests.web import channel_places, permission_table, report_places, review_places
 from tests.web.permission_table import PAGES, Row
 
 #: How the number or the key in an address is found in a running server's database.
@@ -22,6 +22,9 @@ FOUND_BY = {
     report_places.group_robot: "SELECT min(id) FROM inbox_destination WHERE {here}",
     report_places.stored_report: "SELECT min(id) FROM reports_report WHERE {here}",
     report_places.weekly: "SELECT DISTINCT kind FROM reports_report WHERE {here}",
+    review_places.own_review: "SELECT min(number) FROM reviews_review WHERE {here}",
+    review_places.own_cause: "SELECT r.number, min(c.id) FROM reviews_cause c JOIN reviews_review r ON r.id = c.review_id WHERE c.{here} GROUP BY 1 ORDER BY 1 LIMIT 1",
+    review_places.own_action: "SELECT r.number, min(a.id) FROM reviews_reviewaction a JOIN reviews_review r ON r.id = a.review_id WHERE a.{here} GROUP BY 1 ORDER BY 1 LIMIT 1",
     permission_table.quarantined: "SELECT max(id) FROM events_quarantinedevent WHERE state = 'open' AND {here}",
 }
 #: Looked at in tests of their own: whoever opens an invitation is asked in, a new server has no jobs to show, and the
@@ -29,7 +32,14 @@ FOUND_BY = {
 ELSEWHERE = frozenset({"invitation", "job", "job-cancel", "styleguide"})
 #: No pages: parts that a page fetches, pictures and files.
 PARTS = frozenset(
-    {"notifications-latest", "notifications-count", "import-refused", "link-code", "link-picture"}
+    {
+        "notifications-latest",
+        "notifications-count",
+        "import-refused",
+        "link-code",
+        "link-picture",
+        "review-report",
+    }
 )
 
 

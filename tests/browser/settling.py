@@ -21,6 +21,7 @@ from demo.channel_rules import CHANNEL_RULES  # noqa: E402  after Django is set 
 from tests.browser.cast import ANA, CAI, CANARY, PASSWORD, PEOPLE, Who  # noqa: E402  after Django is set up
 from tests.browser.hostile import HOSTILE_NAMES, hostile_rules  # noqa: E402  after Django is set up
 from tests.web.report_places import ROBOT, report_that_says  # noqa: E402  after Django is set up
+from tests.web.review_places import review_that_says  # noqa: E402  after Django is set up
 from yunchou.accounts.permissions import Scope  # noqa: E402  after Django is set up
 from yunchou.accounts.selectors import membership_of  # noqa: E402  after Django is set up
 from yunchou.accounts.services import (  # noqa: E402  after Django is set up
@@ -149,6 +150,7 @@ def _bring(workspace: Workspace, name: str, *, owner: User, now: datetime) -> No
         "wecom", name=name, address=ROBOT["address"], secret="", news=["alert"], by=owner, now=now
     )
     report_that_says(name, workspace=workspace, by=owner)
+    review_that_says(name, workspace=workspace, by=owner, now=now)
     day = now.date()
     record_cost(
         workspace,

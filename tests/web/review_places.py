@@ -1,22 +1,32 @@
 """What the addresses about reviews name, and what their forms send: rows of the permission table."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tests.conftest import NOW
 from yunchou.calc.periods import Period
-from yunchou.core.models import User
+from yunchou.core.models import User, Workspace
 from yunchou.core.scope import workspace_scope
 from yunchou.metrics.slices import Slice
+from yunchou.reviews.models import Review
 from yunchou.reviews.selectors import review as review_numbered
 from yunchou.reviews.selectors import review_action
-from yunchou.reviews.services import ActionDraft, add_action, add_cause, finish_action, open_review
+from yunchou.reviews.services import (
+    ActionDraft,
+    Evidence,
+    add_action,
+    add_cause,
+    finish_action,
+    open_review,
+    write_up,
+)
 
 if TYPE_CHECKING:
     from tests.web.permission_table import Place
 
+ONE_DAY = timedelta(days=1)
 DAYS = Period(date(2026, 3, 10), date(2026, 3, 12))
 ACTION = {
     "text": "Put it back",
@@ -73,6 +83,29 @@ def own_done_action(place: "Place", person: User | None) -> Mapping[str, Any]:
         action = review_action(found["pk"])
         finish_action(action, by=action.created_by, now=NOW, done_on=date(2026, 3, 2))
     return found
+
+
+def review_that_says(name: str, *, workspace: Workspace, by: User, now: datetime) -> Review:
+    """An open review of the last three days with a cause and an action, all of these words; call inside its workspace."""
+    yesterday = now.astimezone(workspace.zone).date() - ONE_DAY
+    window = Period(yesterday - 2 * ONE_DAY, yesterday)
+    made = open_review(
+        workspace, of=Slice("visits"), window=window, owner=by, by=by, now=now, title=name[:160]
+    )
+    add_cause(made, name, by=by, now=now, evidence=[Evidence(name[:200], "https://docs.example/1")])
+    draft = ActionDraft(
+        name[:500],
+        owner=by,
+        due=yesterday,
+        slice=Slice("visits"),
+        direction="rise",
+        aim_kind="share",
+        aim=Decimal("0.1"),
+        check_on=yesterday + 14 * ONE_DAY,
+    )
+    add_action(made, draft, by=by, now=now)
+    write_up(made, by=by, now=now, went_well=name, went_badly=name, conclusion=name)
+    return made
 
 
 def report_of_review(place: "Place", person: User | None) -> Mapping[str, Any]:

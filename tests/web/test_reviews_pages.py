@@ -424,15 +424,13 @@ def test_nothing_is_logged_by_looking(at, ana, case):
     assert AuditEntry.objects.count() == before
 
 
-def test_the_page_asks_the_database_few_questions(
-    at, ana, case, client_of, workspace, django_assert_max_num_queries
-):
+def test_the_page_asks_the_database_few_questions(at, ana, case, client_of, django_assert_max_num_queries):
     for turn in range(5):
         at(ana, "causes/add", {"text": f"Cause {turn}", "label": "", "url": ""})
         at(ana, "actions/add", {**DRAFT, "owner": ana.pk})
     client = client_of(ana)
     with django_assert_max_num_queries(MOST_QUERIES):
-        client.get(f"/w/{workspace.slug}/reviews/{case.number}")
+        client.get(f"/w/{case.workspace.slug}/reviews/{case.number}")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
