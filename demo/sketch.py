@@ -79,6 +79,7 @@ class _Arrived:
 
 
 def _courses(arrived: _Arrived, *, told: bool) -> Iterator[tuple[tuple[str, str], Course]]:
+    spent = np.zeros(len(arrived.days))
     for stream, visits in arrived.visits.items():
         channel, orders = channel_key(stream), arrived.orders[stream]
         yield ("visits", channel), _counts(arrived, visits)
@@ -93,11 +94,14 @@ def _courses(arrived: _Arrived, *, told: bool) -> Iterator[tuple[tuple[str, str]
         spend = (
             clicks * sum(one.cpc_fen for one in placements) / 100 / max(1, len(placements)) * arrived.noise()
         )
+        spent = spent + spend
         if spend.any():
             revenue = (
                 orders * _BASKET_YUAN * (1 + _BASKET_SPREAD / np.sqrt(orders + 1) * (arrived.noise(1.0) - 1))
             )
             yield ("roas", channel), _ratio(arrived, np.maximum(revenue, 0), spend)
+    yield ("orders", ""), _counts(arrived, sum(arrived.orders.values(), np.zeros(len(arrived.days))))
+    yield ("spend", ""), _counts(arrived, spent)
     yield from _impressions(arrived, told=told)
 
 
@@ -131,13 +135,20 @@ def _ratio(arrived: _Arrived, above: Floats, below: Floats) -> Course:
 
 def alarms(world: Sketch, watch: Watch) -> list[Alarm]:
     """When the rule would have gone off, as the product decides it, group by group."""
-    kept = dict(watch.where)["channel"]
     return [
         one
         for (metric, group), given in world.courses.items()
-        if metric == watch.metric and (group in kept or watch.group_by != "channel")
+        if metric == watch.metric and _is_watched(watch, group)
         for one in alarms_in(given, watch, group=group)
     ]
+
+
+def _is_watched(watch: Watch, group: str) -> bool:
+    """'' is the whole. A rule that is split by channel may be kept to some of them."""
+    kept = dict(watch.where).get("channel")
+    if watch.group_by == "channel" and kept:
+        return group in kept
+    return bool(group) == bool(watch.group_by)
 
 
 def alarms_in(given: Course, watch: Watch, *, group: str) -> list[Alarm]:
