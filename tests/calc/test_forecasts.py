@@ -253,6 +253,9 @@ def test_pinned_figures_of_a_fixed_past():
         round(float(100 * WEEK[day.weekday()]) * (1 + 0.1 * ((turn * 7) % 5 - 2) / 2), 2)
         for turn, day in enumerate(days)
     ]
-    total = forecast(Past(days, values), days_after(LAST, 14)).total()
-    assert total.mid == pytest.approx(1400, rel=0.02)
-    assert (total.high - total.low) / total.mid == pytest.approx(0.09, abs=0.05)
+    foretold = forecast(Past(days, values), days_after(LAST, 14))
+    total = foretold.total()
+    assert (total.low, total.mid, total.high) == pytest.approx((1358.3476, 1407.6542, 1456.5780), abs=1e-3)
+    assert foretold.chance_of(1420) == pytest.approx(0.371, abs=1e-3)
+    tested = backtest(Past(days, values), 7)
+    assert (tested.error, tested.coverage, tested.origins) == (pytest.approx(0.029336, abs=1e-5), 1, 6)

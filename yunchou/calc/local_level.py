@@ -34,7 +34,7 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class State:
     """Level and growth a day after the history, for each way of wandering; variances in those of a day's noise."""
 
     level: Numbers
@@ -45,11 +45,11 @@ class _State:
 
 
 @dataclass(frozen=True, slots=True)
-class _Belief:
+class Belief:
     """What each way of wandering makes of a history: how likely it is, where it ends, and the noise around it."""
 
     weights: Numbers
-    state: _State
+    state: State
     squares: Numbers
     freedom: int
     noises: Numbers
@@ -57,7 +57,7 @@ class _Belief:
 
 def paths(history: History, length: int, *, draws: int, rng: np.random.Generator) -> Numbers:
     """Levels with their noise, each draw from one way of wandering."""
-    belief = _belief(history)
+    belief = filtered(history)
     way = rng.choice(len(WANDERING), size=draws, p=belief.weights)
     noise = np.sqrt(belief.squares[way] / rng.chisquare(belief.freedom, draws))
     state = belief.state
@@ -75,11 +75,11 @@ def paths(history: History, length: int, *, draws: int, rng: np.random.Generator
     return found
 
 
-def _belief(history: History) -> _Belief:
+def filtered(history: History) -> Belief:
     """Filter the history once for all ways of wandering side by side."""
     ways = len(WANDERING)
     growth = (GROWTH * history.levels[0] / history.scale) ** 2
-    state = _State(
+    state = State(
         np.full(ways, history.levels[0]),
         np.zeros(ways),
         np.full(ways, history.noises[0]),
@@ -102,10 +102,10 @@ def _belief(history: History) -> _Belief:
     weights = weights / weights.sum()
     best = int(weights.argmax())
     noises = np.array([one[best] for one in surprises]) / np.sqrt(squares[best] / freedom)
-    return _Belief(weights, state, squares, freedom, noises)
+    return Belief(weights, state, squares, freedom, noises)
 
 
-def _after(state: _State, gap: float) -> _State:
+def _after(state: State, gap: float) -> State:
     """So many days later: the level has grown and wandered."""
     return replace(
         state,
@@ -118,11 +118,11 @@ def _after(state: _State, gap: float) -> _State:
     )
 
 
-def _having_heard(state: _State, surprise: Numbers, variance: Numbers) -> _State:
+def _having_heard(state: State, surprise: Numbers, variance: Numbers) -> State:
     """After a day's value. `surprise` is in standard deviations of what was foretold for the day."""
     gain, tilt = state.level_variance / variance, state.shared_variance / variance
     step = surprise * np.sqrt(variance)
-    return _State(
+    return State(
         level=state.level + gain * step,
         growth=state.growth + tilt * step,
         level_variance=state.level_variance * (1 - gain),
