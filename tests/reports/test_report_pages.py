@@ -51,7 +51,7 @@ def test_the_report_argues(page, client):
 def test_every_number_opens_to_its_own_page_over_the_same_days(page, client):
     reading = client.get(page).context["reading"]
     links = [row.href for row in reading.numbers] + [row.href for row in reading.losses]
-    links += [href for row in reading.channels for _figure, _delta, href in row.cells if href]
+    links += [href for row in reading.channels for _figure, _delta, href, _classes in row.cells if href]
     assert len(links) > 15
     for link in dict.fromkeys(links):
         assert "from=2026-03-09&to=2026-03-15" in link

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -283,7 +283,7 @@ def _lines(rows: Iterable[Delivery]) -> list[DeliveryLine]:
 def _delivery_columns() -> list[Column]:
     return [
         Column("subject", _("What")),
-        Column("to", _("To")),
+        Column("to", pgettext("recipients", "To")),
         Column("state", _("State")),
         Column("when", _("When"), is_on_phone=False),
         Column("tries", _("Attempts"), align="right", is_on_phone=False),

@@ -21,7 +21,7 @@ class MakeForm(forms.Form):
     kind = forms.ChoiceField(label=_("Report"), choices=Kind.choices)
     day = forms.DateField(
         label=_("A day of it"),
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The week or month that holds this day; it has to be over."),
     )
 
@@ -67,15 +67,15 @@ class ScheduleForm(SendForm):
     """When it is made, in the workspace's time, and who gets it."""
 
     is_on = forms.BooleanField(label=_("Make it by itself"), required=False)
-    weekday = forms.TypedChoiceField(label=_("On"), coerce=int, choices=list(enumerate(WEEKDAYS)))
+    weekday = forms.TypedChoiceField(label=_("Weekday"), coerce=int, choices=list(enumerate(WEEKDAYS)))
     month_day = forms.TypedChoiceField(
-        label=_("On day"),
+        label=_("Day of the month"),
         coerce=int,
         choices=[(day, str(day)) for day in range(1, 29)],
         help_text=_("Of the month after."),
     )
     hour = forms.TypedChoiceField(
-        label=_("From"), coerce=int, choices=hours(), help_text=_("In the workspace's time zone.")
+        label=_("From the hour"), coerce=int, choices=hours(), help_text=_("In the workspace's time zone.")
     )
     field_order = ("is_on", "weekday", "month_day", "hour", "people", "formats", "destinations")
 

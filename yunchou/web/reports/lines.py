@@ -1,7 +1,7 @@
 """Lines of a report in words: causes, alerts, reviews, goals, lessons, what is due, proposed tests (stage: learn)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from yunchou.reports.values import Line
 from yunchou.reviews.models import Cause, Review
 from yunchou.web import formats
 from yunchou.web.answers import short_name
-from yunchou.web.formats import DASH
+from yunchou.web.formats import DASH, Figure
 from yunchou.web.names import Names
 from yunchou.web.reviews.amounts import figure
 from yunchou.web.reviews.words import sentence
@@ -199,7 +199,7 @@ def _cause(reader: Reader, _key: str, said: Values) -> SaidLine:
 
 
 def _channel_cause(reader: Reader, _key: str, said: Values, *, words: str) -> SaidLine:
-    orders = formats.count(round(Decimal(said["orders"]), 1)).text.lstrip(formats.MINUS)
+    orders = orders_figure(abs(Decimal(said["orders"])))
     text = words % {
         "channel": reader.channels(said["channel"]),
         "rate": reader.metric(said["rate"]),
@@ -264,6 +264,14 @@ def _needs(reader: Reader, said: Values) -> str:
         "per_arm": formats.count(said["per_arm"]).exact,
         "days": formats.count(said["days"]).exact,
     }
+
+
+def orders_figure(amount: Decimal) -> Figure:
+    """Orders that a rate brought or cost are parts of an order: whole from ten on, with one decimal below."""
+    found = formats.count(round(amount))
+    return (
+        found if amount >= 10 else replace(found, text=f"{amount:.1f}", exact=f"{amount:.4f}", amount=amount)
+    )
 
 
 def _label(choices: Any, value: str) -> str:

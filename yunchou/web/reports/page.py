@@ -93,7 +93,7 @@ def _columns() -> list[Column]:
         Column("days", _("Days")),
         Column("edition", _("Edition"), align="right", is_on_phone=False),
         Column("made", _("Made"), is_on_phone=False),
-        Column("who", _("By"), is_on_phone=False),
+        Column("who", _("Made by"), is_on_phone=False),
     ]
 
 

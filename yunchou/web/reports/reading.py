@@ -23,10 +23,12 @@ from yunchou.web.chains import Chain, Station
 from yunchou.web.chains import Step as ShownStep
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.names import Names, in_words, names_of
-from yunchou.web.reports.lines import Reader, SaidLine, say_tests
+from yunchou.web.reports.lines import Reader, SaidLine, orders_figure, say_tests
 from yunchou.web.reviews.amounts import figure as amount_figure
 
 CHANNEL_COLUMNS = ("spend", "visits", "leads", "orders", "revenue", "roas")
+#: What there is room for on a phone.
+ON_A_PHONE = frozenset({"orders", "revenue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class ChannelLine:
     """A channel with its numbers."""
 
     name: str
-    cells: tuple[tuple[Figure, Delta | None, str], ...]
+    cells: tuple[tuple[Figure, Delta | None, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Reading:
     chain_rows: tuple[tuple[str, Figure, Figure, str, Figure], ...]
     loss_rule: str
     losses: tuple[LossRow, ...]
-    channel_labels: tuple[str, ...]
+    channel_heads: tuple[tuple[str, str], ...]
     channels: tuple[ChannelLine, ...]
     sections: tuple[Section, ...]
     doubts: tuple[str, ...]
@@ -150,7 +152,7 @@ class _Writer:
             chain_rows=tuple(self._chain_row(step) for step in answers.measured.chain.steps),
             loss_rule=_loss_rule(),
             losses=tuple(self._losses()),
-            channel_labels=tuple(self.reader.metric(key) for key in CHANNEL_COLUMNS),
+            channel_heads=tuple((self.reader.metric(key), _classes(key)) for key in CHANNEL_COLUMNS),
             channels=tuple(self._channel_lines()),
             sections=tuple(self._sections()),
             doubts=tuple(self._doubts()),
@@ -241,7 +243,7 @@ class _Writer:
             "end": self.reader.metric(step.end),
             "before": self.figure(step.rate.before, step.rate),
             "now": self.figure(step.rate.now, step.rate),
-            "orders": _orders(abs(step.orders or Decimal(0))),
+            "orders": orders_figure(abs(step.orders or Decimal(0))),
         }
         return formats.sentences(words % said, _chance_sentence(step.rate))
 
@@ -280,13 +282,13 @@ class _Writer:
             for row in self.answers.measured.channels
         ]
 
-    def _cells(self, numbers: Mapping[str, Number]) -> list[tuple[Figure, Delta | None, str]]:
-        return [self._cell(numbers.get(key)) for key in CHANNEL_COLUMNS]
+    def _cells(self, numbers: Mapping[str, Number]) -> list[tuple[Figure, Delta | None, str, str]]:
+        return [self._cell(numbers.get(key), _classes(key)) for key in CHANNEL_COLUMNS]
 
-    def _cell(self, number: Number | None) -> tuple[Figure, Delta | None, str]:
+    def _cell(self, number: Number | None, classes: str) -> tuple[Figure, Delta | None, str, str]:
         if number is None:
-            return formats.not_measured(), None, ""
-        return self.figure(number.now, number), self.delta(number), self.href(number)
+            return formats.not_measured(), None, "", classes
+        return self.figure(number.now, number), self.delta(number), self.href(number), classes
 
     def _findings(self, chain: Chain) -> list[str]:
         """The few sentences that a leader reads."""
@@ -355,6 +357,10 @@ class _Writer:
         ]
 
 
+def _classes(column: str) -> str:
+    return "n" if column in ON_A_PHONE else "n hide-m"
+
+
 def _days(period: Period) -> str:
     return formats.day_range(period.start, period.end)
 
@@ -374,15 +380,10 @@ def _chance_sentence(number: Number) -> str:
     return _("That is more than chance.") if number.chance.is_significant else _("That may be chance.")
 
 
-def _orders(amount: Decimal) -> Figure:
-    """Orders that a rate brought or cost are parts of an order: whole from ten on."""
-    return formats.count(round(amount) if abs(amount) >= 10 else round(amount, 1))
-
-
 def _signed_orders(amount: Decimal | None) -> Figure:
     if amount is None:
         return formats.not_measured()
-    found = _orders(abs(amount))
+    found = orders_figure(abs(amount))
     if not found.amount:
         return replace(found, amount=amount, cell="0.0")
     sign = formats.MINUS if amount < 0 else "+"

@@ -127,8 +127,8 @@ def _blocks(reading: Reading) -> Iterator[Block]:
 def _numbers(reading: Reading) -> TableBlock:
     columns = [
         Column(_("Metric"), share=1.4),
-        Column(_("Now"), is_numeric=True),
-        Column(_("Before"), is_numeric=True),
+        Column(_("This period"), is_numeric=True),
+        Column(_("Previous period"), is_numeric=True),
         Column(_("Change"), is_numeric=True),
         Column(_("Chance"), share=1.6),
     ]
@@ -143,8 +143,8 @@ def _numbers(reading: Reading) -> TableBlock:
 def _chain(reading: Reading) -> TableBlock:
     columns = [
         Column(_("Step"), share=1.8),
-        Column(_("Now"), is_numeric=True),
-        Column(_("Before"), is_numeric=True),
+        Column(_("This period"), is_numeric=True),
+        Column(_("Previous period"), is_numeric=True),
         Column(_("Orders"), is_numeric=True),
         Column(_("Chance"), share=1.6),
     ]
@@ -170,9 +170,9 @@ def _losses(reading: Reading) -> TableBlock:
 
 def _channels(reading: Reading) -> TableBlock:
     columns = [Column(_("Channel"), share=1.4)]
-    columns += [Column(label, is_numeric=True) for label in reading.channel_labels]
+    columns += [Column(label, is_numeric=True) for label, _classes in reading.channel_heads]
     rows: list[list[Cell]] = [
-        [row.name, *(_cell(figure) for figure, _delta_of_it, _href in row.cells)] for row in reading.channels
+        [row.name, *(_cell(figure) for figure, *_more in row.cells)] for row in reading.channels
     ]
     return TableBlock(columns, rows, title=_("Channels"), empty=_("No channel has any number in these days."))
 
