@@ -45,7 +45,7 @@ SAME_IN_EVERY_LANGUAGE = {
     "links/link.html": {"PNG", "SVG"},  # kinds of picture
 }
 #: Characters that both scripts write, and that the plain conversion replaces where Taiwan does not.
-SAME_IN_BOTH = set("台群表核只了")
+SAME_IN_BOTH = set("台群表核只了峰")
 #: Python files of pages that hold Chinese, with the reason.
 HOLDS_CHINESE = {
     "formats.py",  # the units 万 and 亿, and dates: a table by language, not sentences

@@ -95,7 +95,7 @@ def _found_words(found: Replay) -> str:
     if not count:
         return _("It would not have fired in the last %(days)s days.") % {"days": found.between.length}
     return ngettext(
-        "It would have fired once in the last %(days)s days, and opened one review.",
+        "It would have fired %(count)s time in the last %(days)s days, and opened one review.",
         "It would have fired %(count)s times in the last %(days)s days, and opened as many reviews.",
         count,
     ) % {"count": count, "days": found.between.length}
