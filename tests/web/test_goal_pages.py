@@ -280,7 +280,7 @@ def test_without_an_event_store_the_goal_is_shown_without_its_numbers(client_of,
 def test_personas_are_written_put_away_and_named_by_goals(client_of, ana, at, draft):
     client = client_of(ana)
     sent = {
-        "name": "精致宝妈",
+        "name": "银发族",
         "age_from": "28",
         "age_to": "38",
         "platforms": "小红书，视频号",
@@ -297,9 +297,9 @@ def test_personas_are_written_put_away_and_named_by_goals(client_of, ana, at, dr
     refused = client.post(at("persona-edit", made.pk), {**sent, "age_to": "18"}).content.decode()
     assert 'id="id_age_to_error"' in refused
     client.post(at("persona-archive", made.pk))
-    assert "精致宝妈" not in client.get(at("personas")).content.decode()
+    assert "银发族" not in client.get(at("personas")).content.decode()
     client.post(at("persona-restore", made.pk))
-    assert "精致宝妈" in client.get(at("personas")).content.decode()
+    assert "银发族" in client.get(at("personas")).content.decode()
 
 
 ACTION = {

@@ -56,14 +56,14 @@ class PersonaForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=LONGEST_NAME,
-        help_text=gettext_lazy("As the team speaks of them, such as 精致宝妈."),
+        help_text=gettext_lazy("As the team speaks of them, such as “young mothers who read labels”."),
     )
     age_from = forms.IntegerField(label=gettext_lazy("Age, from"), required=False, min_value=0, max_value=120)
     age_to = forms.IntegerField(label=gettext_lazy("Age, to"), required=False, min_value=0, max_value=120)
     gender = forms.ChoiceField(label=gettext_lazy("Gender"), required=False, choices=Persona.Gender.choices)
     regions = _listed(gettext_lazy("Regions"))
     platforms = _listed(
-        gettext_lazy("Platforms"), gettext_lazy("Where they spend their time, such as 小红书, 抖音.")
+        gettext_lazy("Platforms"), gettext_lazy("Where they spend their time, such as Xiaohongshu, Douyin.")
     )
     preferences = _listed(gettext_lazy("What they like to read and watch"))
     scenes = _listed(gettext_lazy("When and where they buy or use it"))

@@ -34,7 +34,7 @@ def read_amount(text: str, *, form: Form | None) -> Decimal:
     found = WRITTEN.fullmatch(plain) if len(plain) <= LONGEST else None
     if found is None:
         raise NotANumber(
-            _("“%(text)s” is no number. Write it like 3,000, 62 万 or 5%%.") % {"text": text[:LONGEST]}
+            _("“%(text)s” is no number. Write it like 3,000, 6.2M or 5%%.") % {"text": text[:LONGEST]}
         )
     digits, suffix, percent = found.groups()
     try:

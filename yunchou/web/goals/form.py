@@ -32,7 +32,7 @@ class GoalForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Goal"),
         max_length=LONGEST_TITLE,
-        help_text=gettext_lazy("Such as: 官网自然流量提升 30%."),
+        help_text=gettext_lazy("Such as: organic traffic of the site up by 30 %."),
     )
     level = forms.ChoiceField(label=gettext_lazy("Level"), choices=Goal.Level.choices)
     metric = forms.ChoiceField(
@@ -58,7 +58,7 @@ class GoalForm(forms.Form):
         label=gettext_lazy("Target"),
         required=False,
         max_length=40,
-        help_text=gettext_lazy("3,000, 620 万 or 5%: in the metric's own unit, a share in percent."),
+        help_text=gettext_lazy("3,000, 6.2M or 5%: in the metric's own unit, a share in percent."),
     )
     baseline = forms.CharField(
         label=gettext_lazy("Baseline, typed"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from yunchou.web.reviews.amounts import figure
 from yunchou.web.reviews.slices import slice_words
 
 Status = GoalCheck.Status
+#: From here on, a count is written without decimals.
+WHOLE_FROM = 10
 #: The tone and icon of a status; only what needs somebody is tinted.
 LOOKS: dict[str, tuple[str, str]] = {
     Status.NOT_STARTED: ("", "clock"),
@@ -93,6 +95,9 @@ class Writer:
         return cls(metrics(workspace, with_archived=True), workspace.currency)
 
     def amount(self, amount: Decimal | None, *, form: str, why: str = "") -> Figure:
+        """A number in its form. What is expected or foretold of a count has no use for fractions of one."""
+        if form == Form.COUNT and amount is not None and abs(amount) >= WHOLE_FROM:
+            amount = amount.to_integral_value(ROUND_HALF_UP)
         return figure(amount, form=Form(form or Form.COUNT), currency=self.currency, why=why)
 
     def what(self, measures: Slice | None) -> str:
@@ -152,7 +157,10 @@ def _reason(goal: Goal, found: Standing | None) -> str:
         return goal.cancel_reason
     if goal.state == Goal.State.FINISHED:
         return ""
-    return reason_words(_with_days(found.reason)) if found else _("It lacks a metric, a target or its days.")
+    if found is not None:
+        return reason_words(_with_days(found.reason))
+    is_complete = goal.slice and goal.target is not None and goal.period is not None
+    return "" if is_complete else _("It lacks a metric, a target or its days.")
 
 
 def _with_days(reason: Reason) -> Reason:

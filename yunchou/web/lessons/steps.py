@@ -50,7 +50,7 @@ RENEW = Words(
 KEEP = Words(
     gettext_lazy("Keep the lesson"),
     gettext_lazy("It stays advice although something spoke against it. Say why that does not count."),
-    gettext_lazy("Keep"),
+    gettext_lazy("Keep it"),
     gettext_lazy("The lesson is kept."),
 )
 

@@ -19,7 +19,7 @@ class ActionForm(forms.Form):
     strategy = forms.CharField(
         label=gettext_lazy("Strategy"),
         max_length=LONGEST_STRATEGY,
-        help_text=gettext_lazy("The direction it serves, such as 内容种草."),
+        help_text=gettext_lazy("The direction it serves, such as seeding by reviewers."),
     )
     text = forms.CharField(
         label=gettext_lazy("Action"), max_length=LONGEST_TEXT, help_text=gettext_lazy("What is done.")
@@ -32,7 +32,7 @@ class ActionForm(forms.Form):
         label=gettext_lazy("Quota"),
         required=False,
         max_length=LONGEST_QUOTA,
-        help_text=gettext_lazy("How much of it, such as 每周 3 篇."),
+        help_text=gettext_lazy("How much of it, such as three articles a week."),
     )
     budget = forms.DecimalField(
         label=gettext_lazy("Budget"), required=False, max_digits=16, decimal_places=2, min_value=0
