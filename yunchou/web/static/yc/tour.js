@@ -26,7 +26,8 @@ function arrive() {
   const isNew = recall(LAST) !== panel.dataset.ycTour;
   keep(LAST, panel.dataset.ycTour);
   fold.open = isNew || recall(FOLDED) !== "yes";
-  if (isNew) panel.querySelector("summary").focus({ preventScroll: true });
+  // Once the browser has gone to the part of the page that the address names, which takes the focus with it.
+  if (isNew) addEventListener("load", () => panel.querySelector("summary").focus({ preventScroll: true }));
 }
 
 panel.addEventListener("keydown", (event) => {
