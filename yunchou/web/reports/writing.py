@@ -38,6 +38,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: Each format with its type and its writer.
 FORMATS = {"pdf": ("application/pdf", to_pdf), "docx": (DOCX, to_docx), "xlsx": (XLSX, to_xlsx)}
+#: What documents call the languages.
+LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 #: A message shows this many lines of each list; the page has them all.
 IN_A_MESSAGE = 3
 LARGE = 4
@@ -94,7 +96,7 @@ def document_of(report: Report, reading: Reading) -> Document:
         blocks=list(_blocks(reading)),
         made_at=report.made_at,
         foot=f"{report.workspace.name} · {reading.title} · {reading.days}",
-        language=translation.get_language() or settings.LANGUAGE_CODE,
+        language=LANGUAGES.get(translation.get_language() or "", "en"),
     )
 
 
