@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from tests.server.running import Home
-from tests.web import channel_places, permission_table, report_places, review_places
+from tests.web import channel_places, goal_places, permission_table, report_places, review_places
 from tests.web.permission_table import PAGES, Row
 
 #: How the number or the key in an address is found in a running server's database.
@@ -19,6 +19,12 @@ FOUND_BY = {
     channel_places.tracked_link: "SELECT min(id) FROM channels_trackedlink WHERE {here}",
     channel_places.own_cost: "SELECT min(id) FROM channels_cost WHERE {here}",
     channel_places.platform_account: "SELECT min(id) FROM events_factaccount WHERE {here}",
+    goal_places.own_goal: "SELECT min(id) FROM goals_goal WHERE state = 'committed' AND {here}",
+    goal_places.own_draft_goal: "SELECT min(id) FROM goals_goal WHERE state = 'draft' AND {here}",
+    goal_places.persona: "SELECT min(id) FROM goals_persona WHERE {here}",
+    goal_places.own_plan_action: "SELECT min(id) FROM goals_planaction WHERE {here}",
+    goal_places.own_lesson: "SELECT min(id) FROM lessons_lesson WHERE state = 'active' AND {here}",
+    goal_places.contradicted_lesson: "SELECT min(id) FROM lessons_lesson WHERE state = 'contradicted' AND {here}",
     report_places.group_robot: "SELECT min(id) FROM inbox_destination WHERE {here}",
     report_places.stored_report: "SELECT min(id) FROM reports_report WHERE {here}",
     report_places.weekly: "SELECT DISTINCT kind FROM reports_report WHERE {here}",

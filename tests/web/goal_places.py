@@ -1,13 +1,18 @@
-"""What the addresses about goals and lessons name, made for the permission table."""
+"""What the addresses about goals and lessons name, made for the permission table and for browsers."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tests.conftest import NOW
-from yunchou.core.models import User
+from yunchou.core.models import User, Workspace
 from yunchou.goals.models import Goal, Persona, PlanAction
+from yunchou.goals.personas import PersonaEntry, save_persona
+from yunchou.goals.plans import ActionEntry, add_action
 from yunchou.lessons.models import Lesson
+from yunchou.lessons.scope import Effect, Evidence, LessonScope
+from yunchou.lessons.services import add_verdict, confirm_lesson, note_use, propose_lesson
 
 if TYPE_CHECKING:
     from tests.web.permission_table import Place
@@ -131,3 +136,62 @@ def own_plan_action(place: "Place", person: User | None) -> Mapping[str, Any]:
 def action_form(place: "Place", person: User | None) -> Mapping[str, Any]:
     """An action for a goal of the actor."""
     return {**ACTION, "goal": _goal(place, person).pk}
+
+
+def plans_that_say(name: str, *, workspace: Workspace, by: User, now: datetime) -> None:
+    """One of everything that is planned and learnt, and says this wherever a person may write. Needs the scope."""
+    today = now.date()
+    audience = save_persona(PersonaEntry(name[:60], regions=(name[:60],), note=name), by=by, now=now)
+    kept = {
+        "workspace": workspace,
+        "slice": {"metric": "revenue", "where": []},
+        "form": "money",
+        "target": 50_000,
+        "baseline": 40_000,
+        "baseline_reason": name[:300],
+        "no_parent_reason": name[:300],
+        "persona": audience,
+        "note": name,
+        "owner": by,
+        "start": today.replace(day=1),
+        "end": today.replace(day=1) + timedelta(days=59),
+        "created_by": by,
+        "created_at": now,
+    }
+    goal = Goal.unscoped.create(
+        title=name[:120], state=Goal.State.COMMITTED, committed_at=now - timedelta(days=1), **kept
+    )
+    Goal.unscoped.create(title=f"Draft {name}"[:120], parent=goal, level=Goal.Level.TEAM, **kept)
+    entry = ActionEntry(name[:120], name[:300], today, owner=by, quota=name[:120], budget=Decimal(1200))
+    add_action(goal, entry, by=by, now=now)
+    held = lesson_that_says(name, by=by, now=now)
+    note_use(
+        held, kind="goal", key=str(goal.pk), label=name, decision="rejected", reason=name, by=by, now=now
+    )
+    doubted = lesson_that_says(f"Doubted {name}", by=by, now=now)
+    add_verdict(
+        doubted,
+        verdict="no_effect",
+        kind="review_action",
+        key="1",
+        label=name,
+        figures={"amount": 0},
+        now=now,
+    )
+
+
+def lesson_that_says(name: str, *, by: User, now: datetime) -> Lesson:
+    """Advice for revenue, with its evidence."""
+    lesson = propose_lesson(
+        name[:120],
+        statement=name,
+        scope=LessonScope(metrics=("revenue",)),
+        effect=Effect(Decimal(5), Decimal(2), Decimal(8)),
+        evidence=[Evidence("link", "https://example.com/", name[:200])],
+        expires_on=now.date() + timedelta(days=90),
+        owner=by,
+        by=by,
+        now=now,
+    )
+    confirm_lesson(lesson, by=by, now=now)
+    return lesson
