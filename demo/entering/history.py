@@ -22,7 +22,7 @@ def live_through(team: Team, *, end: date, after: int | None) -> Iterator[int]:
         now = morning(end, back=back - 1)
         if back == drawn_up_back(end):
             draw_up_quarter(team, end=end, now=now)
-        write_down_lessons(team, end=end, back=back)
+        write_down_lessons(team, end=end, back=back, now=now)
         look(team, now=now)
         look_at_goals(team, back=back, now=now)
         open_what_fired(now=now)

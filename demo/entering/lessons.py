@@ -1,7 +1,7 @@
 """What the team knew before the product watched for it, and what the next plan made of it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from demo.entering.alerts import slice_of
@@ -12,7 +12,7 @@ from yunchou.goals.models import Goal
 from yunchou.goals.services import draft_goal
 from yunchou.lessons.models import Form, Lesson, LessonUse
 from yunchou.lessons.scope import Effect, Evidence, LessonScope
-from yunchou.lessons.services import confirm_lesson, note_use, propose_lesson
+from yunchou.lessons.services import confirm_lesson, expire_lessons, note_use, propose_lesson
 
 _USED, _REJECTED = LessonUse.Decision.USED, LessonUse.Decision.REJECTED
 
@@ -75,8 +75,9 @@ KNOWN = (
 )  # fmt: skip
 
 
-def write_down_lessons(team: Team, *, end: date, back: int) -> None:
-    """Those of this day. The one of summer has run out since, the newest is a draft."""
+def write_down_lessons(team: Team, *, end: date, back: int, now: datetime) -> None:
+    """Those of this day; and what has run out by now is marked, as the one of summer is. The newest is a draft."""
+    expire_lessons(now=now)
     for known in KNOWN:
         if known.back == back and not Lesson.objects.filter(title=known.title).exists():
             _write_down(known, team, end=end)
