@@ -1,7 +1,7 @@
 """The change of a slice in parts: by driver, by step of the chain, by group of each dimension (stage: learn)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from yunchou.analytics.answers import OTHER_CODE
@@ -80,39 +80,40 @@ def by_steps(whole: Whole, counts: Counts, matched: Matched) -> Breakdown | None
 
 
 def by_dimension(dimension: str, whole: Whole, counts: Counts, matched: Matched) -> Breakdown | None:
-    """By the groups of a dimension: mix and rate of a ratio; volume, mix and rate of a product; else differences."""
-    base = None if whole.below is not None else base_of(whole.metric)
-    has_base = (
-        base is not None and counts.has(base.above, dimension) and is_known(base.above, counts, matched)
-    )
-    under = base.above if base is not None and has_base else None
-    below = whole.below if whole.below is not None else under
+    """By the groups of a dimension: mix and rate of a ratio; volume, mix and rate of a product; else differences.
+
+    None where the metric cannot be split by it, or all of it is in one group.
+    """
+    if not all(counts.has(side, dimension) for side in (whole.above, whole.below) if side is not None):
+        return None
+    base = _base(whole, counts, matched, dimension)
+    below = whole.below if base is None else base.above
     codes = counts.codes.get(dimension, ())
     shares = {code: _share(counts, matched, whole.above, below, (dimension, code)) for code in codes}
-    if len(shares) < 2:
-        return None
     is_ratio = whole.below is not None
-    if is_ratio and below is not None and not counts.has(below, dimension):
+    parts = _ratio_parts(shares, whole) if is_ratio else _sum_parts(shares, whole, with_base=base is not None)
+    if len(parts) < 2:
         return None
-    parts = (
-        _ratio_parts(shares, whole) if is_ratio else _sum_parts(shares, whole, with_base=under is not None)
-    )
-    if not parts:
-        return None
-    change = whole.change
-    rest = change - sum((part.contribution for part in parts), ZERO)
-    leading, excess = _leading(parts, change)
+    leading, excess = _leading(parts, whole.change)
     return Breakdown(
         By.DIMENSION,
         dimension,
-        change,
-        rest,
-        tuple(_folded(parts, leading, change)),
+        whole.change,
+        whole.change - sum((part.contribution for part in parts), ZERO),
+        tuple(_folded(parts, leading, whole.change)),
         leading,
         excess,
         counts.versions[dimension],
-        base="" if under is None or base is None else base.key,
+        base="" if base is None else base.key,
     )
+
+
+def _base(whole: Whole, counts: Counts, matched: Matched, dimension: str) -> Factor | None:
+    """What tells the volume of a plain number apart, where it is known by this dimension."""
+    base = base_of(whole.metric) if whole.below is None else None
+    if base is None or not counts.has(base.above, dimension):
+        return None
+    return base if is_known(base.above, counts, matched) else None
 
 
 def is_known(side: Side, counts: Counts, matched: Matched) -> bool:
@@ -285,7 +286,7 @@ def _folded(parts: Sequence[Part], leading: str, change: Decimal) -> list[Part]:
 def _together(parts: Sequence[Part], change: Decimal) -> Part:
     """Several groups as one. Rates of a ratio's groups cannot be added, so it has none of its own."""
     if len(parts) == 1:
-        return Part(**{**{name: getattr(parts[0], name) for name in Part.__slots__}, "key": OTHER_CODE})
+        return replace(parts[0], key=OTHER_CODE)
     contribution = sum((part.contribution for part in parts), ZERO)
     is_ratio = any(part.mix is not None and part.volume is None for part in parts)
     return Part(
