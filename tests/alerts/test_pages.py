@@ -6,7 +6,8 @@ from django.urls import reverse
 from tests.web.alert_places import RULE
 from tests.web.reading import words, workbook
 from yunchou.alerts.models import Rule
-from yunchou.reviews.services import open_for_firing
+from yunchou.core.scope import workspace_scope
+from yunchou.reviews.services import add_cause, open_for_firing
 
 LOW = (*(10,) * 28, 6, 6, 6)
 
@@ -124,6 +125,17 @@ def test_a_firing_shows_the_very_numbers_and_its_review(page, shop, rule, worksp
     assert "Beyond the limit" in shown
     assert "R-0001" in shown
     assert "Going on now" in words(page("alerts"))
+
+
+def test_a_rule_says_how_many_of_its_reviews_found_a_cause(page, shop, rule, ben, now):
+    shop.sold(*LOW)
+    made = rule()
+    [firing] = shop.look()
+    review = open_for_firing(firing, now=now)
+    assert "1 review; in 0 of them a cause was accepted" in words(page("alert-edit", made.pk))
+    with workspace_scope(shop.workspace):
+        add_cause(review, "A broken form", by=ben, now=now)
+    assert "1 review; in 1 of them a cause was accepted" in words(page("alert-edit", made.pk))
 
 
 def test_a_correction_is_told_on_the_firing(page, shop, rule, workspace):

@@ -15,6 +15,7 @@ from yunchou.alerts.models import Rule
 from yunchou.alerts.starters import starter_rules
 from yunchou.core import clock
 from yunchou.core.errors import DomainError
+from yunchou.flows.alert_reviews import reviews_of_rule
 from yunchou.metrics.selectors import metric_called, metrics
 from yunchou.metrics.slices import Slice
 from yunchou.web.access import WorkspaceRequest, workspace_page
@@ -103,7 +104,12 @@ def _form_page(request: WorkspaceRequest, rule: Rule | None) -> HttpResponseBase
         messages.success(request, _("The rule is saved and is looked at within two minutes."))
         return _to_list(request)
     seen = form if form.is_bound else _form(request, rule, _as_sent(form))
-    context = {"form": form, "rule": rule, "replayed": replayed(request, seen)}
+    context = {
+        "form": form,
+        "rule": rule,
+        "replayed": replayed(request, seen),
+        "past": reviews_of_rule(rule) if rule else None,
+    }
     return render(request, "alerts/form.html", context)
 
 
