@@ -22,7 +22,8 @@ def run(at=NOW) -> None:
 
 
 def post(robot, key="one"):
-    return queue_post(robot, letter=LETTER, key=key, by=None, now=NOW)
+    """Asked for by who added the robot, in whose language failures are told."""
+    return queue_post(robot, letter=LETTER, key=key, by=robot.created_by, now=NOW)
 
 
 def test_a_post_is_said_once_however_often_it_is_asked_for(robot, group):

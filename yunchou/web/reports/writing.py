@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yunchou.connectors.ports import Attachment
 from yunchou.documents import (
@@ -111,7 +112,6 @@ def _blocks(reading: Reading) -> Iterator[Block]:
         ],
         is_large=True,
     )
-    yield Heading(_("Numbers"))
     yield _numbers(reading)
     yield Heading(_("From exposure to repurchase"))
     yield Paragraph(reading.chain.finding)
@@ -119,11 +119,10 @@ def _blocks(reading: Reading) -> Iterator[Block]:
     if reading.losses:
         yield _losses(reading)
     yield Paragraph(reading.loss_rule, is_quiet=True)
-    yield from _list(reading.section("causes"))
-    yield Heading(_("Channels"))
+    yield _list(reading.section("causes"))
     yield _channels(reading)
     for key in ("alerts", "reviews", "goals", "lessons", "actions", "tests"):
-        yield from _list(reading.section(key))
+        yield _list(reading.section(key))
 
 
 def _numbers(reading: Reading) -> TableBlock:
@@ -132,7 +131,7 @@ def _numbers(reading: Reading) -> TableBlock:
         Column(_("This period"), is_numeric=True),
         Column(_("Previous period"), is_numeric=True),
         Column(_("Change"), is_numeric=True),
-        Column(_("Chance"), share=1.6),
+        Column(pgettext("statistics", "Chance"), share=1.6),
     ]
     rows: list[list[Cell]] = [
         [row.label, _cell(row.now), _cell(row.before), _delta(row.delta), row.chance]
@@ -148,7 +147,7 @@ def _chain(reading: Reading) -> TableBlock:
         Column(_("This period"), is_numeric=True),
         Column(_("Previous period"), is_numeric=True),
         Column(_("Orders"), is_numeric=True),
-        Column(_("Chance"), share=1.6),
+        Column(pgettext("statistics", "Chance"), share=1.6),
     ]
     rows: list[list[Cell]] = [
         [label, _cell(now), _cell(before), _cell(orders), chance]
@@ -179,14 +178,10 @@ def _channels(reading: Reading) -> TableBlock:
     return TableBlock(columns, rows, title=_("Channels"), empty=_("No channel has any number in these days."))
 
 
-def _list(section: Section) -> Iterator[Block]:
-    yield Heading(section.title)
-    if not section.lines:
-        yield Paragraph(section.empty, is_quiet=True)
-        return
+def _list(section: Section) -> TableBlock:
     columns = [Column(_("State")), Column(_("What"), share=2.4), Column(_("More"), share=3)]
     rows: list[list[Cell]] = [[line.tag, line.text, line.detail] for line in section.lines]
-    yield TableBlock(columns, rows, title=section.title)
+    return TableBlock(columns, rows, title=section.title, empty=section.empty)
 
 
 def _cell(figure: Figure) -> Written:
