@@ -214,6 +214,48 @@ def test_the_expected_curve_of_a_rate_is_of_the_rate_so_far():
     assert expected_curve(flat, coming, 0.06, over=visits) == pytest.approx([0.06] * 7)
 
 
+def test_days_of_which_nothing_is_expected_are_walked_evenly():
+    """A shop that sells on Mondays only, and a goal of a Tuesday and a Wednesday."""
+    days = days_until(LAST, 28)
+    shape = learn_shape(days, [7.0 if day.weekday() == 0 else 0.0 for day in days])
+    midweek = [date(2026, 7, 21), date(2026, 7, 22)]
+    assert expected_curve(shape, midweek, 10) == pytest.approx([5, 10])
+    assert expected_curve(shape, midweek, 0.1, over=shape) == pytest.approx([0.1, 0.1])
+
+
+def test_a_rate_before_its_first_denominator_is_to_be_the_target():
+    days = days_until(LAST, 28)
+    workdays = [10.0 if day.weekday() < 5 else 0.0 for day in days]
+    visits = learn_shape(days, workdays)
+    rate = learn_shape(days, [value / 2 for value in workdays], exposures=workdays)
+    saturday_on = [date(2026, 7, 18), date(2026, 7, 19), date(2026, 7, 20)]
+    assert expected_curve(rate, saturday_on, 0.6, over=visits) == pytest.approx([0.6] * 3)
+
+
+odd_values = st.one_of(st.none(), st.sampled_from((0.0, 0.0, 1.0, 5.0, 1e7, -3.0)))
+
+
+@given(
+    st.lists(st.tuples(odd_values, st.sampled_from((0.0, 1.0, 40.0))), min_size=7, max_size=40),
+    st.dates(date(2025, 1, 1), date(2027, 6, 1)),
+    st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_past_the_numbers_are_numbers(rows, last, is_rate):
+    days, coming = days_until(last, len(rows)), days_after(last, 12)
+    past = Past(days, [value for value, _ in rows], [over for _, over in rows] if is_rate else None)
+    try:
+        foretold = forecast(past, coming, draws=50)
+    except TooLittleHistory:
+        return
+    ends = [foretold.total(SoFar(3, 2)), *foretold.running(), *foretold.by_day()]
+    assert all(np.isfinite((one.low, one.mid, one.high)).all() for one in ends)
+    below = past.below.shape if past.below else None
+    assert np.isfinite(expected_curve(past.shape, coming, 100, over=below)).all()
+    tested = backtest(past, 5, draws=30)
+    assert tested is None or np.isfinite(tested.error)
+
+
 def test_a_backtest_of_a_series_without_noise_is_never_off():
     days = days_until(date(2026, 8, 10), 30)
     found = backtest(Past(days, seasonal(days)), 7)

@@ -142,7 +142,7 @@ def test_when_the_period_is_over_the_goal_was_reached_or_missed(shop, committed,
 
 def test_a_goal_that_was_over_within_the_first_week_is_judged_without_a_path(shop, committed, stand):
     shop.trade_as_always(5)
-    goal = committed(**IN_MARCH, target=Decimal(8))
+    goal = committed(**IN_MARCH, target=Decimal(8), baseline=Decimal(1))
     goal.start, goal.end = date(2026, 3, 16), date(2026, 3, 17)
     found = stand(goal)
     assert found.reason.code == "reached"

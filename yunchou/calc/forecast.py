@@ -162,13 +162,22 @@ def expected_curve(
 
     For a ratio, `over` is the shape of its denominators; the path is then of the ratio so far.
     """
-    factors = np.array([shape.factor(day) for day in days])
+    factors = _factors_of(shape, days)
     if over is None:
         reached = np.cumsum(factors)
         return [float(one) for one in target * reached / reached[-1]]
-    exposures = np.array([over.factor(day) for day in days])
-    path = np.cumsum(factors * exposures) / np.cumsum(exposures)
-    return [float(one) for one in target * path / path[-1]]
+    exposures = _factors_of(over, days)
+    path = _quotient(np.cumsum(factors * exposures), np.cumsum(exposures))
+    # Before anything is counted, as on a weekend without visits, the rate so far is to be the target.
+    has_begun = (np.cumsum(exposures) > 0) & (path[-1] > 0)
+    relative = _quotient(path, np.full(len(days), path[-1]))
+    return [float(one) for one in target * np.where(has_begun, relative, 1.0)]
+
+
+def _factors_of(shape: Shape, days: Sequence[date]) -> Numbers:
+    """The days' factors; all alike where the shape expects nothing of any of them."""
+    factors = np.array([shape.factor(day) for day in days])
+    return factors if factors.any() else np.ones(len(days))
 
 
 def backtest(past: Past, horizon: int, *, origins: int = 6, draws: int = 400) -> Backtest | None:

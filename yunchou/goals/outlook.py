@@ -96,10 +96,8 @@ def outlook_of(series: Series, *, period: Period, today: date) -> Outlook:
     missing = _missing(days, past, counting)
     foretold, reason = _foretold(past, period=period, counting=counting, through=through)
     if missing and reason is None:
-        foretold, reason = (
-            None,
-            Reason("days_missing", {"count": len(missing), "first": missing[0].isoformat()}),
-        )
+        foretold = None
+        reason = Reason("days_missing", {"count": len(missing), "first": missing[0].isoformat()})
     return Outlook(
         period=period,
         counting=counting,
