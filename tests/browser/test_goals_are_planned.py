@@ -26,7 +26,7 @@ def test_a_goal_is_advised_as_it_is_filled_and_committed_with_its_chance(visit):
     page.locator("#advice-metric").get_by_text("The goal names no metric.").wait_for()
     fill(tab, "metric", "revenue")
     page.locator("#advice-metric:not(:has-text('no metric'))").wait_for(state="attached")
-    fill(tab, "target", "1000")
+    fill(tab, "target", "99M")
     page.locator("#goal-looked").get_by_text("chance of reaching the target").wait_for()
     fill(tab, "no_parent_reason", "The first one")
     page.locator("#goal-looked").get_by_text("It can be committed to.").wait_for()
