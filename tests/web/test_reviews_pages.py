@@ -392,6 +392,12 @@ def test_the_history_says_who_decided_what(at, ana, case):
     assert "Ana added a cause “Products moved”" in words(at(ana))
 
 
+def test_the_history_names_a_proposed_cause_in_words(at, ana, case):
+    text = words(at(ana, f"causes/{case.causes.get().pk}/accept", {}))
+    assert "Ana accepted a cause “Order rate explains 89.2% of it”" in text
+    assert "part:drivers" not in text
+
+
 def test_title_owner_due_time_and_people_are_changed(at, ana, ben, case):
     said = {"title": "Douyin fell", "owner": ben.pk, "due_at": "2026-03-20T18:00", "participants": [ana.pk]}
     text = words(at(ana, "edit", said))

@@ -222,7 +222,7 @@ def shown_review(request: WorkspaceRequest, found: Review) -> Shown:
         lessons=tuple(_lesson_card(row.lesson, names, slug=slug) for row in figures.lessons),
         other_lessons=tuple(_lesson_card(one, names, slug=slug) for one in _other_lessons(figures)),
         links=tuple(_links_of(found, known, slug=slug)),
-        history=tuple(_history_line(entry) for entry in figures.history[:HISTORY]),
+        history=tuple(_history_line(entry, figures, known) for entry in figures.history[:HISTORY]),
         may_change=selectors.may_change(found, member=request.membership),
     )
 
@@ -363,9 +363,12 @@ def _lesson_card(lesson: Lesson, names: ScopeNames, *, slug: str) -> LessonCard:
     )
 
 
-def _history_line(entry: AuditEntry) -> HistoryLine:
+def _history_line(entry: AuditEntry, figures: ReviewFigures, known: Known) -> HistoryLine:
+    """The log names a proposed cause by its code, which is said in words here."""
     details = entry.details
     named = next((str(details[name]) for name in NAMED if details.get(name)), "")
+    cause = next((one for one in figures.causes if one.code and one.code[:200] == named), None)
+    named = cause_words(cause, names=known.names) if cause else named
     return HistoryLine(
         entry.actor_label if entry.actor_id else pgettext("who did it", "The system"),
         action_words(entry.action),

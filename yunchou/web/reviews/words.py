@@ -20,7 +20,7 @@ from yunchou.reviews.figures import Said
 from yunchou.reviews.models import Cause, Review, ReviewAction
 from yunchou.web import formats
 from yunchou.web.answers import short_name
-from yunchou.web.changes import touch_words
+from yunchou.web.changes import TOUCHED, touch_words
 from yunchou.web.names import DIMENSIONS, names_of
 from yunchou.web.reviews.amounts import Writer, figure, share_text
 from yunchou.web.reviews.slices import NamesOf, slice_words
@@ -124,7 +124,7 @@ def _named(values: Mapping[str, Any], names: NamesOf) -> dict[str, str]:
 
 def place_words(dimension: str, key: str, *, names: NamesOf = names_of) -> str:
     """`Channel Douyin Ads`; a group of a breakdown by its code, too."""
-    label = str(DIMENSIONS.get(dimension, dimension))
+    label = str(DIMENSIONS.get(dimension) or TOUCHED.get(dimension, dimension))
     if key == OTHER_CODE:
         return f"{label} {_('Other')}"
     value = key.removeprefix(VALUE_PREFIX)

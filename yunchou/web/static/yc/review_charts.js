@@ -15,12 +15,12 @@ charts.waterfall = (chart, width, kit) => {
   const lies = width < kit.narrow || chart.bars.length * 72 > width;
   const names = { type: "category", data: chart.bars.map((bar) => bar.name), inverse: lies, axisLabel: nameLabel(kit, lies, width, chart) };
   const most = Math.max(...chart.bars.flatMap((bar) => [Math.abs(bar.low), Math.abs(bar.high)]));
-  const amounts = { type: "value", axisLabel: { formatter: kit.tickFormat(most, chart) }, max: lies ? ({ max }) => max * 1.18 : null };
+  const amounts = { type: "value", axisLabel: { formatter: kit.tickFormat(most, chart) } };
   return {
     animation: false,
     aria: { enabled: false },
     grid: lies
-      ? { left: Math.min(128, width / 3), right: 12, top: 4, bottom: 26, containLabel: false, outerBoundsMode: "none" }
+      ? { left: Math.min(128, width / 3), right: 64, top: 4, bottom: 26, containLabel: false, outerBoundsMode: "none" }
       : { left: 56, right: 8, top: 24, bottom: 26, containLabel: false, outerBoundsMode: "none" },
     xAxis: lies ? amounts : names,
     yAxis: lies ? names : amounts,
