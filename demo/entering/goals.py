@@ -31,7 +31,7 @@ DAILY_LOOKS, MONDAY = 5, 0
 UPPER_PART = Decimal("0.35")
 TEN_THOUSAND, POINT, ZERO = Decimal(10_000), Decimal("0.001"), Decimal(0)
 GROWTH = Decimal("1.06")
-"""Of the target over the quarter before, which the world does not reach back to."""
+"""Of the target over the same days at the level of four weeks before."""
 
 _OWNERS = {
     "channel:tmall": "营销经理",
@@ -128,8 +128,9 @@ def draw_up_quarter(team: Team, *, end: date, now: datetime) -> None:
             title=QUARTER_TITLE,
             slice=Slice("revenue"),
             target=target,
-            baseline=_rounded(target / GROWTH),
-            baseline_reason="上一季 GMV，取自财务月报：系统里还没有整整一季的数据。",
+            baseline=_rounded(target / GROWTH * REFERENCE_DAYS / period.length),
+            baseline_period=_reference(period),
+            baseline_reason="最近四周，按下调后的预算折算：下调前多出的部分不再有。",
             owner=team.owner,
             start=period.start,
             end=period.end,
