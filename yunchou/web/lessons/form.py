@@ -57,7 +57,7 @@ class LessonForm(Form):
         help_text=gettext_lazy("None: every channel."),
     )
     forms = MultipleChoiceField(
-        label=gettext_lazy("Forms"),
+        label=gettext_lazy("Form"),
         required=False,
         widget=CheckboxSelectMultiple,
         choices=ContentForm.choices,
