@@ -3,7 +3,14 @@
 from django.urls import reverse
 
 from tests.server.running import Home
-from tests.web import channel_places, goal_places, permission_table, report_places, review_places
+from tests.web import (
+    alert_places,
+    channel_places,
+    goal_places,
+    permission_table,
+    report_places,
+    review_places,
+)
 from tests.web.permission_table import PAGES, Row
 
 #: How the number or the key in an address is found in a running server's database.
@@ -19,6 +26,8 @@ FOUND_BY = {
     channel_places.tracked_link: "SELECT min(id) FROM channels_trackedlink WHERE {here}",
     channel_places.own_cost: "SELECT min(id) FROM channels_cost WHERE {here}",
     channel_places.platform_account: "SELECT min(id) FROM events_factaccount WHERE {here}",
+    alert_places.own_rule: "SELECT min(id) FROM alerts_rule WHERE deleted_at IS NULL AND {here}",
+    alert_places.own_firing: "SELECT min(id) FROM alerts_firing WHERE {here}",
     goal_places.own_goal: "SELECT min(id) FROM goals_goal WHERE state = 'committed' AND {here}",
     goal_places.own_draft_goal: "SELECT min(id) FROM goals_goal WHERE state = 'draft' AND {here}",
     goal_places.persona: "SELECT min(id) FROM goals_persona WHERE {here}",

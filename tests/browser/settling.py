@@ -20,6 +20,7 @@ from demo.cast import WORKSPACE_NAME  # noqa: E402  after Django is set up
 from demo.channel_rules import CHANNEL_RULES  # noqa: E402  after Django is set up
 from tests.browser.cast import ANA, CAI, CANARY, PASSWORD, PEOPLE, Who  # noqa: E402  after Django is set up
 from tests.browser.hostile import HOSTILE_NAMES, hostile_rules  # noqa: E402  after Django is set up
+from tests.web.alert_places import alert_that_says  # noqa: E402  after Django is set up
 from tests.web.goal_places import plans_that_say  # noqa: E402  after Django is set up
 from tests.web.report_places import ROBOT, report_that_says  # noqa: E402  after Django is set up
 from tests.web.review_places import review_that_says  # noqa: E402  after Django is set up
@@ -152,6 +153,7 @@ def _bring(workspace: Workspace, name: str, *, owner: User, now: datetime) -> No
     )
     report_that_says(name, workspace=workspace, by=owner)
     review_that_says(name, workspace=workspace, by=owner, now=now)
+    alert_that_says(name, workspace=workspace, by=owner, now=now)
     plans_that_say(name, workspace=workspace, by=owner, now=now)
     day = now.date()
     record_cost(

@@ -1,11 +1,12 @@
 """What the addresses about alerts name, made for the permission table."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.conftest import NOW
 from yunchou.alerts.models import Firing, Rule
-from yunchou.core.models import User
+from yunchou.core.models import User, Workspace
 
 if TYPE_CHECKING:
     from tests.web.permission_table import Place
@@ -62,23 +63,29 @@ def own_deleted_rule(place: "Place", person: User | None) -> Mapping[str, Any]:
 
 
 def own_firing(place: "Place", person: User | None) -> Mapping[str, Any]:
-    """A firing of one day that stands open."""
-    rule = make_rule(place, person)
-    day = {"day": "2026-03-17", "value": "5", "numerator": None, "denominator": None, "reason": ""}
+    made = make_firing(make_rule(place, person), at=NOW)
+    return {"workspace": place.workspace.slug, "pk": made.pk}
+
+
+def make_firing(rule: Rule, *, at: datetime, **more: Any) -> Firing:
+    """A firing of one day that stands open; its review is taken care of."""
+    day = at.date() - timedelta(days=1)
+    numbers = {"day": day.isoformat(), "value": "5", "numerator": None, "denominator": None, "reason": ""}
     limits = {"expected": "10", "low": "8", "high": "12", "state": "breach"}
-    made = Firing.unscoped.create(
-        workspace=place.workspace,
+    made: Firing = Firing.unscoped.create(
+        workspace=rule.workspace,
         rule=rule,
         terms=TERMS,
         slice=rule.slice,
         severity=rule.severity,
-        first_day="2026-03-17",
-        last_day="2026-03-17",
-        fired_on="2026-03-17",
-        baseline_start="2026-02-17",
-        baseline_end="2026-03-16",
-        fired_at=NOW,
-        tell_at=NOW,
+        first_day=day,
+        last_day=day,
+        fired_on=day,
+        baseline_start=day - timedelta(days=28),
+        baseline_end=day - timedelta(days=1),
+        fired_at=at,
+        tell_at=at,
+        review_opened_at=at,
         evidence={
             "direction": "falls",
             "data_version": "abc",
@@ -87,7 +94,25 @@ def own_firing(place: "Place", person: User | None) -> Mapping[str, Any]:
             "change": "-0.5",
             "numerator": "5",
             "denominator": None,
-            "days": [day | limits],
+            "days": [numbers | limits],
         },
+        **more,
     )
-    return {"workspace": place.workspace.slug, "pk": made.pk}
+    return made
+
+
+def alert_that_says(name: str, *, workspace: Workspace, by: User, now: datetime) -> None:
+    """A rule and its firing in a group, both of these words."""
+    rule: Rule = Rule.unscoped.create(
+        workspace=workspace,
+        name=name[:80],
+        slice={"metric": "visits", "where": []},
+        group_by="source",
+        threshold="0.2",
+        minimum=5,
+        owner=by,
+        created_at=now,
+        watched_from=now.date(),
+        problem=name[:300],
+    )
+    make_firing(rule, at=now, group_by="source", group=name[:300])
