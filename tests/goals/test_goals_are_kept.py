@@ -98,15 +98,11 @@ def test_what_was_foretold_is_kept_with_the_commitment(shop, drafted, workspace,
     assert (kept.state, kept.committed_at) == (Goal.State.COMMITTED, now)
 
 
-def test_a_commitment_is_a_deliberate_change_of_its_metric_and_channel(committed):
+def test_a_commitment_is_a_deliberate_change_that_moves_no_number_by_itself(committed):
     kept = committed(slice=REVENUE.kept_to("channel", "email"))
     logged = Change.objects.get()
     assert logged.title == "Goal committed: Orders in April"
-    assert logged.touches == [
-        {"kind": "goal", "key": str(kept.pk)},
-        {"kind": "metric", "key": "revenue"},
-        {"kind": "channel", "key": "email"},
-    ]
+    assert logged.touches == [{"kind": "goal", "key": str(kept.pk)}]
     assert actions() == ["goal.drafted", "goal.committed"]
 
 

@@ -46,9 +46,10 @@ def test_changes_of_its_days_that_touch_its_slice_are_listed(shop, drafted, ledg
     note("Another channel", ("channel", "email"))
     note("New definition", ("metric", "orders"))
     note("Price list")
-    note("Another goal", ("goal", "77"))
+    note("Another goal", ("goal", str(goal.pk + 1)))
+    note("Target lowered", ("goal", str(goal.pk)))
     note("Last month", ("channel", "paid_search"), at=now - timedelta(days=30))
-    assert titles(ledger(goal)) == ["Bid raised", "New definition", "Price list"]
+    assert titles(ledger(goal)) == ["Bid raised", "New definition", "Price list", "Target lowered"]
 
 
 def test_a_goal_on_the_whole_is_touched_by_every_channel(shop, drafted, ledger, note):

@@ -51,7 +51,7 @@ def contributors(goal: Goal, *, workspace: Workspace, now: datetime, look: Look 
         actions=planned,
         spend=whole.total,
         spend_by_channel={key: series.total for key, series in groups.items()},
-        changes=tuple(changes_touching(goal.measures, between=between, workspace=workspace)),
+        changes=tuple(_changes(goal, goal.measures, between=between, workspace=workspace)),
         left_out=left_out,
     )
 
@@ -71,22 +71,22 @@ def _name_of(one: Filter) -> str:
     return one.on.key or one.on.name if isinstance(one.on, Dimension) else one.on.key
 
 
-def changes_touching(measures: Slice, *, between: Period, workspace: Workspace) -> Iterable[Change]:
-    """Deliberate changes of these days that touch the slice, the first ones first. One query.
+def _changes(goal: Goal, measures: Slice, *, between: Period, workspace: Workspace) -> Iterable[Change]:
+    """Deliberate changes of these days that touch the goal or its slice, the first ones first. One query.
 
     A slice without a channel is touched by changes of any channel; a change that names nothing touches all.
     """
     start = datetime.combine(between.start, time.min, tzinfo=workspace.zone)
     end = datetime.combine(between.end + ONE_DAY, time.min, tzinfo=workspace.zone)
     rows = Change.objects.filter(at__gte=start, at__lt=end).order_by("at", "pk")[:MOST_CHANGES]
-    return [row for row in rows if _touches(row, measures)]
+    return [row for row in rows if _touches(row, goal, measures)]
 
 
-def _touches(change: Change, measures: Slice) -> bool:
+def _touches(change: Change, goal: Goal, measures: Slice) -> bool:
     named: dict[str, set[str]] = {}
     for touch in change.touches:
         named.setdefault(touch["kind"], set()).add(touch["key"])
-    if measures.metric in named.get("metric", ()):
+    if measures.metric in named.get("metric", ()) or str(goal.pk) in named.get("goal", ()):
         return True
     for kind in ("channel", "campaign", "content"):
         wanted = measures.values_of(kind)

@@ -335,22 +335,9 @@ def _log(title: str, goal: Goal, *, by: User | None, now: datetime, note: str = 
         by=by,
         at=now,
         now=now,
-        touches=touches_of(goal),
+        # The goal alone: a target moves no number by itself, and must not look as if it had when one falls.
+        touches=[Touch(kind="goal", key=str(goal.pk))],
         note=note,
         before=more.get("before"),
         after=more.get("after"),
     )
-
-
-def touches_of(goal: Goal) -> list[Touch]:
-    """What a change of a goal touches: the goal, its metric, its channels."""
-    touches = [Touch(kind="goal", key=str(goal.pk))]
-    measures = goal.measures
-    if measures is None:
-        return touches
-    channels = measures.values_of("channel")
-    return [
-        *touches,
-        Touch(kind="metric", key=measures.metric),
-        *(Touch(kind="channel", key=channel) for channel in channels if channel),
-    ]
