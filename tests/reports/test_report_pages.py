@@ -1,13 +1,15 @@
 """The pages of reports: made, read, opened to each number's page, exported, held against today's data."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.conftest import NOW
 from tests.events.imports.desk import csv_of
 from tests.reports.conftest import FIELDS, STATED, WEEK, stated
-from tests.web.reading import words, workbook
+from tests.web.reading import words
 from yunchou.accounts.models import Membership
 from yunchou.inbox.models import Delivery
 from yunchou.reports.models import Report, ReportSchedule
@@ -87,8 +89,11 @@ def test_it_is_taken_as_a_file(kind, begins, page, client):
 
 
 def test_the_workbook_calculates_with_what_the_page_shows(page, client):
-    rows = workbook(client.get(page, {"format": "xlsx"}))
-    assert rows
+    book = CalamineWorkbook.from_filelike(BytesIO(client.get(page, {"format": "xlsx"}).content))
+    cells = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+    assert any(row[:3] == ["Orders", 21, 42] for row in cells)
+    step = next(row for row in cells if row[:1] == ["Visits → Leads"])
+    assert step[1:3] == [0.2, 0.4], "a rate is a number, not its words"
 
 
 def test_a_viewer_reads_and_takes_nothing_away(page, client_of, workspace, new_user):
