@@ -118,9 +118,9 @@ def changes(request: WorkspaceRequest) -> HttpResponseBase:
         row_template="changes/row.html",
         filters_template="audit/filters.html",
         search_hint=_("Title or note"),
-        can_export=True,
+        can_export=request.membership.can(Permission.ASK),
     )
-    if at.wants_export:
+    if table.can_export and at.wants_export:
         table = replace(table, columns=_workbook_columns())
         return export_xlsx(table, rows.iterator(chunk_size=2000), filename=_("Change log"))
     can_note = request.membership.can(Permission.WORK)

@@ -123,7 +123,9 @@ def _once_for_each_cut(rows: str, wanted: Wanted) -> str:
     kept = ", ".join(f"keeps_{place}" for place in places)
     cut = f"arrayJoin(arrayFilter((cut, keeps) -> keeps, {[*places]}, [{kept}])) AS cut"
     labels = ["''" if one.by is None else f"label_{wanted.splits.index(one.by)}" for one in wanted.cuts]
-    return f"SELECT *, {by_cut(labels)} AS label FROM (SELECT *, {cut} FROM ({rows}))"
+    wanted_at_all = " OR ".join(f"keeps_{place}" for place in places)
+    repeated = f"SELECT *, {cut} FROM ({rows}) WHERE {wanted_at_all}"
+    return f"SELECT *, {by_cut(labels)} AS label FROM ({repeated})"
 
 
 def _told(wanted: Wanted, text: Text, into: Parameters) -> list[str]:

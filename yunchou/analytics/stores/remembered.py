@@ -22,6 +22,11 @@ class Memory:
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = threading.Lock()
 
+    def forget(self) -> None:
+        """Let go of everything, so that all is counted anew."""
+        with self._lock:
+            self._kept.clear()
+
     def recall(self, key: Hashable, count: Callable[[], T]) -> T:
         """What is kept under `key`, or else what `count` gives."""
         return self.recall_all([key], lambda _missing: [count()])[0]

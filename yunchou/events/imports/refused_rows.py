@@ -27,7 +27,7 @@ def write_refused(path: Path, rows: Sequence[RefusedRow], *, header: Sequence[st
     """
     if not rows:
         return at
-    content = _lines(rows) if at else BOM + _line([*header, *_titles()]) + _lines(rows)
+    content = _lines(rows) if at else BOM + _line([*map(defused, header), *_titles()]) + _lines(rows)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.truncate(at)
