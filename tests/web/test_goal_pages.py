@@ -1,7 +1,7 @@
 """Goals are drafted with advice, committed with their chance in sight, broken down, and shown with where the gap lies."""
 
 import io
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -17,7 +17,6 @@ from yunchou.lessons import services as lesson_services
 from yunchou.lessons.models import Lesson, LessonUse
 from yunchou.lessons.scope import LessonScope
 
-DAY = timedelta(days=1)
 APRIL = {"start": "2026-04-01", "end": "2026-04-30"}
 FILLED = {"title": "四月订单三千", "level": "company", "metric": "orders", "target": "3,000", **APRIL}
 
@@ -31,17 +30,6 @@ def frozen():
 @pytest.fixture
 def at(workspace):
     return lambda name, *args: reverse(name, args=[workspace.slug, *args])
-
-
-@pytest.fixture
-def shop(event_store, arrivals, workspace):
-    """Ninety days of orders: ten a day, twice as many on weekends."""
-    orders = []
-    for back in range(1, 91):
-        day = NOW.date() - back * DAY
-        for number in range(20 if day.weekday() >= 5 else 10):
-            orders.append((day, number))
-    return orders
 
 
 @pytest.fixture
