@@ -98,7 +98,8 @@ def own_past_goal(place: "Place", person: User | None) -> Mapping[str, Any]:
 def own_complete_goal(place: "Place", person: User | None) -> Mapping[str, Any]:
     """A draft of the actor that can be committed to."""
     orders = {"metric": "orders", "where": []}
-    made = _goal(place, person, slice=orders, form="count", no_parent_reason="The first one.")
+    said = {"no_parent_reason": "The first one.", "baseline_reason": "Counted by hand."}
+    made = _goal(place, person, slice=orders, form="count", **said)
     return {"workspace": place.workspace.slug, "pk": made.pk}
 
 
