@@ -57,7 +57,7 @@ class Visitor:
         if owner is None:
             raise SystemExit(f"There is no workspace “{slug}” with an owner in YUNCHOU_DATA.")
         self.home = f"/w/{slug}/"
-        self._client = Client()
+        self._client = Client(raise_request_exception=False)
         self._client.force_login(owner.user)
 
     def text(self, address: str) -> str:
