@@ -323,6 +323,11 @@ def _on_parent(draft: Draft, *, goal: Goal | None) -> Iterator[Advice]:
             _("“%(parent)s” lies below this goal.") % {"parent": parent},
             _("Choose a goal above it."),
         )
+    yield from _on_place_below(draft, parent)
+
+
+def _on_place_below(draft: Draft, parent: Goal) -> Iterator[Advice]:
+    """On a level and in days that its parent's hold."""
     if RANKS[draft.level] < RANKS[parent.level]:
         yield Advice(
             "level",

@@ -83,16 +83,9 @@ def gap(
     if actual is None or stands.through is None or stands.through < period.start:
         nothing = Split(None, reason=Reason("no_data", {}))
         return Gap(stands.through, actual, stands.target, None, nothing, nothing, nothing, nothing)
+    so_far = Period(period.start, min(stands.through, period.end))
     today = now.astimezone(workspace.zone).date()
-    basis = _Basis(
-        goal=goal,
-        measures=measures,
-        counting=stands.counting,
-        period=period,
-        so_far=Period(period.start, min(stands.through, period.end)),
-        reference=goal.baseline_period or reference_period(period, today=today),
-        parts={child.part: child.target for child in goal.children.all() if _counts(child)},
-    )
+    basis = _basis(goal, measures, period, counting=stands.counting, so_far=so_far, today=today)
     channels = _Channels.read(basis, workspace=workspace, now=now, look=look)
     drivers = _Drivers.read(basis, workspace=workspace, now=now, look=look)
     expected = stands.expected_now
@@ -124,6 +117,20 @@ class _Basis:
     so_far: Period
     reference: Period
     parts: Mapping[str, Decimal | None]
+
+
+def _basis(
+    goal: Goal, measures: Slice, period: Period, *, counting: Counting, so_far: Period, today: date
+) -> _Basis:
+    return _Basis(
+        goal=goal,
+        measures=measures,
+        counting=counting,
+        period=period,
+        so_far=so_far,
+        reference=goal.baseline_period or reference_period(period, today=today),
+        parts={child.part: child.target for child in goal.children.all() if _counts(child)},
+    )
 
 
 Pair = tuple[Decimal, Decimal]
