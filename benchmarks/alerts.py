@@ -40,10 +40,11 @@ def measure() -> int:
     workspace = filled_workspace()
     took = []
     for hour in range(3):
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         fired = evaluate(workspace, now=NOW + timedelta(hours=hour))
         took.append(time.perf_counter() - began)
-        print(f"look {hour + 1}: {took[-1]:.2f} s, {len(fired)} new firings")
+        worked = time.process_time() - worked
+        print(f"look {hour + 1}: {took[-1]:.2f} s ({worked:.2f} s of processor), {len(fired)} new firings")
     close_event_store()
     print(f"{RULES} rules over {DAYS} days of facts: at most {max(took):.2f} s, aim {MOST_SECONDS} s")
     return int(max(took) > MOST_SECONDS)
