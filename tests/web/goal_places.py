@@ -134,9 +134,16 @@ def own_plan_action(place: "Place", person: User | None) -> Mapping[str, Any]:
     return {"workspace": place.workspace.slug, "pk": made.pk}
 
 
-def action_form(place: "Place", person: User | None) -> Mapping[str, Any]:
-    """An action for a goal of the actor."""
-    return {**ACTION, "goal": _goal(place, person).pk}
+def beside_goal(place: "Place", person: User | None) -> Mapping[str, Any]:
+    """The plan of a workspace in which the actor has a goal."""
+    _goal(place, person)
+    return {"workspace": place.workspace.slug}
+
+
+def action_form(place: "Place", _person: User | None) -> Mapping[str, Any]:
+    """An action for the newest goal."""
+    newest = Goal.unscoped.filter(workspace=place.workspace).order_by("-pk").first()
+    return {**ACTION, "goal": newest.pk if newest else ""}
 
 
 def plans_that_say(name: str, *, workspace: Workspace, by: User, now: datetime) -> None:
