@@ -183,7 +183,7 @@ def _rule_rows(request: WorkspaceRequest, rows: QuerySet[Rule], said: Speaker) -
 def _rule_columns() -> list[Column]:
     return [
         Column("name", _("Rule"), lambda one: one.rule.name, is_sortable=True),
-        Column("about", _("Number"), lambda one: one.about, is_on_phone=False),
+        Column("about", _("Metric"), lambda one: one.about, is_on_phone=False),
         Column("sentence", _("Fires when"), lambda one: one.sentence, is_on_phone=False),
         Column("state", _("State"), lambda one: one.state[0], is_sortable=True),
         Column(
@@ -243,7 +243,7 @@ def _firing_columns() -> list[Column]:
     return [
         Column("fired_at", _("Fired"), lambda one: one.fired_at),
         Column("rule", _("Rule"), lambda one: one.firing.rule.name),
-        Column("group", _("Group"), lambda one: one.group or None),
+        Column("group", _("Part"), lambda one: one.group or None),
         Column("first_day", _("Since"), lambda one: one.firing.first_day, is_on_phone=False),
         Column(
             "change",
