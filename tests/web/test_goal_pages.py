@@ -350,3 +350,11 @@ def test_a_goal_of_the_month_without_actions_says_so(client_of, ana, at, draft):
     assert (
         "Nothing is planned for it" in client_of(ana).get(at("plan"), {"month": "2026-04"}).content.decode()
     )
+
+
+def test_the_search_of_the_top_bar_finds_goals(client_of, ben, at, draft):
+    goal = draft()
+
+    page = client_of(ben).get(at("search"), {"q": "订单三"}).content.decode()
+
+    assert at("goal", goal.pk) in page

@@ -1,4 +1,4 @@
-"""Finds things of a workspace by a few letters: metrics, boards, events, people, changes, members. Serves every stage."""
+"""Finds things of a workspace by a few letters: metrics, goals, lessons, people, changes, members. Serves every stage."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from yunchou.core.models import Change
 from yunchou.core.selectors import LogFilter, changes
 from yunchou.events.imports.selectors import imports
 from yunchou.events.selectors import event_names
+from yunchou.goals.selectors import goals
 from yunchou.lessons.selectors import search_lessons
 from yunchou.metrics.boards import boards_seen_by
 from yunchou.metrics.selectors import metrics
@@ -110,6 +111,11 @@ def _channels(looking: Looking) -> Iterable[Hit]:
     return (Hit("channel", key, name) for key, name in found)
 
 
+def _goals(looking: Looking) -> Iterable[Hit]:
+    for one in goals().filter(title__icontains=looking.text)[:MOST]:
+        yield Hit("goal", str(one.pk), one.title, str(one.get_state_display()))
+
+
 def _lessons(looking: Looking) -> Iterable[Hit]:
     """By words, pinyin and initials: also what the letters typed do not stand in as they are."""
     for one in search_lessons(looking.text, limit=MOST):
@@ -122,6 +128,7 @@ FINDERS: tuple[tuple[Permission, Finder], ...] = (
     (Permission.READ, _boards),
     (Permission.READ, _channels),
     (Permission.SEE_PERSONAL, _people),
+    (Permission.READ, _goals),
     (Permission.READ, _lessons),
     (Permission.READ, _imports),
     (Permission.ASK, _events),

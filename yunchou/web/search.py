@@ -38,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "metric": Kind(_("Metrics"), "chart-line", "number"),
     "board": Kind(_("Boards"), "layout-dashboard", "board"),
     "channel": Kind(_("Channels"), "route", "channel-card"),
+    "goal": Kind(_("Goals"), "target", "goal"),
     "lesson": Kind(_("Lessons"), "bulb", "lesson"),
     "person": Kind(_("People"), "user", "person"),
     "import": Kind(_("Imports"), "file-import", "import"),
