@@ -31,6 +31,7 @@ class Group:
     asked: list[str] = field(default_factory=list)
     answer: tuple[int, bytes] | None = None
     drops: bool = False
+    waits: float = 0.0
     base: str = ""
 
     def now(self) -> float:
@@ -48,6 +49,7 @@ class Vendor(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.group.asked.append(self.path)
+        time.sleep(self.group.waits)
         if self.group.drops:
             self.connection.shutdown(socket.SHUT_RDWR)
             return
@@ -56,8 +58,10 @@ class Vendor(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         if status in (301, 302, 307):
             self.send_header("Location", "http://127.0.0.1:9/elsewhere")
-        self.end_headers()
-        self.wfile.write(text)
+        # Who asked may have given up waiting.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.end_headers()
+            self.wfile.write(text)
 
     def _checked(self, raw: bytes) -> tuple[int, bytes]:
         assert self.headers["Content-Type"].startswith("application/json")

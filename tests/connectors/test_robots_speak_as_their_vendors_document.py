@@ -1,6 +1,7 @@
 """Each group robot against a stand-in of its vendor's API: signed as documented, refused by its own codes."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -116,6 +117,12 @@ def test_a_connection_that_breaks_after_the_question_leaves_doubt(vendor):
         outcome = speak(vendor, group)
     assert isinstance(outcome, Unsure)
     assert outcome.why is Why.NO_ANSWER
+
+
+def test_who_waits_too_long_for_an_answer_is_in_doubt(vendor):
+    with standing_in(vendor, Group(waits=1.0)) as group:
+        robot = replace(VENDORS[vendor].robot(RobotAddress(group.base, "robot-1"), ""), timeout=0.1)
+        assert robot.send(MESSAGE, now=NOW) == Unsure(Why.NO_ANSWER, "TimeoutError")
 
 
 @pytest.mark.parametrize(

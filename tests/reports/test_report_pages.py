@@ -10,9 +10,11 @@ from tests.conftest import NOW
 from tests.events.imports.desk import csv_of
 from tests.reports.conftest import FIELDS, STATED, WEEK, stated
 from tests.web.reading import words
+from tests.web.report_places import report_that_says
 from yunchou.accounts.models import Membership
 from yunchou.inbox.models import Delivery
 from yunchou.reports.models import Report, ReportSchedule
+from yunchou.web.reports.writing import letter_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,3 +134,14 @@ def test_a_schedule_is_set_and_shown(workspace, client, ana, scope):
     assert list(kept.people.all()) == [ana]
     assert "each week, from 10:00" in words(client.get(f"/w/{workspace.slug}/reports"))
     assert client.get(f"/w/{workspace.slug}/reports/schedule/daily").status_code == 404
+
+
+def test_hostile_words_stay_words(workspace, ana, client, scope):
+    hostile = "<img src=x onerror=alert(1)>[a](https://evil.example)%s%(orders)s"
+    made = report_that_says(hostile, workspace=workspace, by=ana)
+    page = client.get(f"/w/{workspace.slug}/reports/{made.pk}").content.decode()
+    assert "&lt;img src=x" in page
+    assert "<img src=x" not in page
+    assert "](https://evil" not in letter_of(made).text
+    for kind in ("docx", "xlsx", "pdf"):
+        assert client.get(f"/w/{workspace.slug}/reports/{made.pk}", {"format": kind}).status_code == 200

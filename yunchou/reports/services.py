@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from yunchou.accounts.models import Membership
 from yunchou.analytics.answers import Known
 from yunchou.calc.periods import Period
-from yunchou.connectors.ports import Attachment
 from yunchou.core import audit
 from yunchou.core.models import User, Workspace
 from yunchou.core.scope import current_workspace_id
@@ -128,8 +127,7 @@ def send_report(
     workspace = report.workspace
     sent = []
     if wanted:
-        attachments = tuple(Attachment(*writer.file_of(report, one)) for one in files)
-        letter = writer.letter_of(report, files=attachments)
+        letter = writer.letter_of(report, files=writer.attachments_of(report, files))
         mail_key = f"report {report.pk} mail {key}"
         sent.append(queue_mail(wanted, letter=letter, key=mail_key, workspace=workspace, by=by, now=now))
     for one in groups:

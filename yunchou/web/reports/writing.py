@@ -1,6 +1,7 @@
 """A report on paper and in a message: Word, Excel, PDF, and the card that mails and groups get (stage: learn)."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -54,13 +55,23 @@ def file_of(report: Report, kind: str) -> tuple[str, str, bytes]:
     return name.replace("/", "-"), content_type, write(document_of(report, reading))
 
 
-def letter_of(report: Report, *, files: Iterable[Attachment] = ()) -> Letter:
-    """The few findings, what is due, and the page: short enough for every vendor's card.
+def attachments_of(report: Report, kinds: Iterable[str]) -> tuple[Attachment, ...]:
+    """The same files in the language of the letter that they go with."""
+    with _as_sent(report):
+        return tuple(Attachment(*file_of(report, kind)) for kind in kinds)
 
-    TRICKY: a schedule has no reader, so it speaks the installation's language and the workspace's time.
-    """
+
+@contextmanager
+def _as_sent(report: Report) -> Iterator[None]:
+    """Whoever asks, what is sent goes to many: it speaks the installation's language and the workspace's time."""
     zone = ZoneInfo(report.workspace.time_zone)
     with translation.override(settings.LANGUAGE_CODE), timezone.override(zone):
+        yield
+
+
+def letter_of(report: Report, *, files: Iterable[Attachment] = ()) -> Letter:
+    """The few findings, what is due, and the page: short enough for every vendor's card."""
+    with _as_sent(report):
         reading = read(report)
         link = settings.ENV.base_url + reverse("report", args=[report.workspace.slug, report.pk])
         title = f"{report.workspace.name} · {reading.title} · {reading.days}"
@@ -82,7 +93,8 @@ def _message_list(section: Section) -> str:
 
 
 def _in_one_line(line: SaidLine) -> str:
-    return " · ".join(filter(None, (line.text, line.detail)))
+    """What people typed makes no links in a card."""
+    return " · ".join(filter(None, (line.text, line.detail))).replace("[", "(").replace("]", ")")
 
 
 def document_of(report: Report, reading: Reading) -> Document:
