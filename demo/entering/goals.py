@@ -29,7 +29,7 @@ REFERENCE_DAYS = 28
 DAILY_LOOKS, MONDAY = 5, 0
 #: Story 4: the target lies in the upper third of what can still be reached, so that it is at risk and not lost.
 UPPER_PART = Decimal("0.35")
-TEN_THOUSAND, POINT, ZERO = Decimal(10_000), Decimal("0.001"), Decimal(0)
+TEN_THOUSAND, CENT, POINT, ZERO = Decimal(10_000), Decimal("0.01"), Decimal("0.001"), Decimal(0)
 GROWTH = Decimal("1.06")
 """Of the target over the same days at the level of four weeks before."""
 
@@ -128,7 +128,7 @@ def draw_up_quarter(team: Team, *, end: date, now: datetime) -> None:
             title=QUARTER_TITLE,
             slice=Slice("revenue"),
             target=target,
-            baseline=_rounded(target / GROWTH * REFERENCE_DAYS / period.length),
+            baseline=_held_against(target, period),
             baseline_period=_reference(period),
             baseline_reason="最近四周，按下调后的预算折算：下调前多出的部分不再有。",
             owner=team.owner,
@@ -168,6 +168,11 @@ def _target(team: Team, *, period: Period, end: date) -> Decimal:
     return _rounded(today.mid + (today.high - today.mid) * UPPER_PART)
 
 
+def _held_against(target: Decimal, period: Period) -> Decimal:
+    """The four weeks before, without what a larger budget brought in them: it fell by story 2."""
+    return (target / GROWTH * REFERENCE_DAYS / period.length).quantize(CENT)
+
+
 def _rounded(amount: Decimal) -> Decimal:
     return (amount / TEN_THOUSAND).to_integral_value(ROUND_UP) * TEN_THOUSAND
 
@@ -183,6 +188,7 @@ def _break_down(goal: Goal, plan: Plan, team: Team, now: datetime) -> list[Goal]
             title=_title(part.key, goal),
             owner=team.who(_OWNERS.get(part.key, "营销经理")),
             level=Goal.Level.TEAM,
+            baseline=_held_against(part.target, Period(part.start, part.end)),
         )
         for part in plan.parts
     )
