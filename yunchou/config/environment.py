@@ -77,7 +77,9 @@ class Environment(BaseSettings):
         description="How the connection to the mail server is made safe: starttls, tls, or none.",
     )
     YUNCHOU_SMTP_USER: str = Field("", description="Who signs in at the mail server. Empty means nobody.")
-    YUNCHOU_SMTP_PASSWORD: str = Field("", description="Their password.", repr=False)
+    YUNCHOU_SMTP_PASSWORD: str = Field(
+        "", description="Password of who signs in at the mail server.", repr=False
+    )
     YUNCHOU_MAIL_FROM: str = Field(
         "", description="Sender of mails, such as Yunchou <ops@example.com>. Empty means YUNCHOU_SMTP_USER."
     )

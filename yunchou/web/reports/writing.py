@@ -8,7 +8,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from yunchou.connectors.ports import Attachment
 from yunchou.documents import (
@@ -143,7 +142,7 @@ def _numbers(reading: Reading) -> TableBlock:
         Column(_("This period"), is_numeric=True),
         Column(_("Previous period"), is_numeric=True),
         Column(_("Change"), is_numeric=True),
-        Column(pgettext("statistics", "Chance"), share=1.6),
+        Column(_("Significance"), share=1.6),
     ]
     rows: list[list[Cell]] = [
         [row.label, _cell(row.now), _cell(row.before), _delta(row.delta), row.chance]
@@ -159,7 +158,7 @@ def _chain(reading: Reading) -> TableBlock:
         Column(_("This period"), is_numeric=True),
         Column(_("Previous period"), is_numeric=True),
         Column(_("Orders"), is_numeric=True),
-        Column(pgettext("statistics", "Chance"), share=1.6),
+        Column(_("Significance"), share=1.6),
     ]
     rows: list[list[Cell]] = [
         [label, _cell(now), _cell(before), _cell(orders), chance]
