@@ -61,9 +61,13 @@ EXPORTED = {
     "people",
     "people-conflicts",
     "platform-accounts",
+    "platform-rules",
     "quarantine",
+    "reviews",
     "spend",
 }
+#: Written as documents with a heading: of one month, review or report, so always whole.
+DOCUMENTS = {"plan", "report", "review-report"}
 GETS = [
     row
     for row in PAGES
@@ -256,7 +260,7 @@ def test_a_table_longer_than_a_workbook_may_be_is_refused_and_never_cut(
         if file is None:
             refused.add(row.name)
             assert "2" in answer.content.decode(), row.name
-        else:
+        elif row.name not in DOCUMENTS:
             assert file.most_rows <= 3, row.name  # two and the titles
     assert {"people", "imports", "members", "platform-accounts"} <= refused
 

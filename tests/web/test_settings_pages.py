@@ -242,16 +242,25 @@ def test_every_recorded_action_has_words():
 
 
 def recorded_actions(path: Path) -> set[str]:
-    """Every action among the arguments of each call that writes an audit entry."""
-    calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
-    return {
-        part.value
+    """Every action among the arguments of each call that writes an audit entry, or among what an argument was set to."""
+    tree = ast.parse(path.read_text("utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    arguments = [
+        part
         for call in calls
         if ast.unparse(call.func) in {"audit.record", "_record_everywhere", "_record", "_log"}
         for argument in call.args
         for part in ast.walk(argument)
-        if isinstance(part, ast.Constant) and ACTION.fullmatch(str(part.value))
-    }
+    ]
+    named = {part.id for part in arguments if isinstance(part, ast.Name)}
+    meant = [
+        part
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and named & {ast.unparse(target) for target in node.targets}
+        for part in ast.walk(node.value)
+    ]
+    constants = [part.value for part in (*arguments, *meant) if isinstance(part, ast.Constant)]
+    return {str(value) for value in constants if ACTION.fullmatch(str(value))}
 
 
 def test_details_are_told_in_words():

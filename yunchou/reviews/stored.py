@@ -57,7 +57,8 @@ def _read(kind: Any, value: Any) -> Any:
     if not isinstance(kind, type):
         return value
     if is_dataclass(kind):
-        return kind(**{name: _read(of, value[name]) for name, of in _types(kind).items()})
+        # What was stored before a field was added takes the field's default.
+        return kind(**{name: _read(of, value[name]) for name, of in _types(kind).items() if name in value})
     if issubclass(kind, date):
         return kind.fromisoformat(value)
     return kind(value) if issubclass(kind, Decimal | StrEnum) else value

@@ -122,9 +122,9 @@ def listing(request: WorkspaceRequest) -> HttpResponseBase:
         at,
         row_template="platform_rules/row.html",
         search_hint=_("What was announced, or a platform"),
-        can_export=True,
+        can_export=request.membership.can(Permission.ASK),
     )
-    if at.wants_export:
+    if table.can_export and at.wants_export:
         return export_xlsx(table, rows, filename=_("Platform rules"))
     can_note = request.membership.can(Permission.WORK)
     shown = [_row(request, change, names=names, can_note=can_note) for change in table.page.rows]

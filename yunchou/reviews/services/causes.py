@@ -104,7 +104,8 @@ def _decide(cause: Cause, state: Cause.State, *, reason: str, by: User, now: dat
     cause.state, cause.reason, cause.by, cause.at = state, reason, by, now
     cause.save(update_fields=["state", "reason", "by", "at"])
     details = {"cause": _name_of(cause), "reason": reason}
-    audit.record(f"review.cause_{state.value}", by=by, on=cause.review, now=now, details=details)
+    action = "review.cause_accepted" if state is Cause.State.ACCEPTED else "review.cause_rejected"
+    audit.record(action, by=by, on=cause.review, now=now, details=details)
     advance(cause.review, now=now)
 
 

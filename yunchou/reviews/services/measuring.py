@@ -60,7 +60,14 @@ def remeasure(action: ReviewAction, *, now: datetime) -> None:
             action.check_on = max(action.check_on, today, earliest_check(action.done_on)) + AGAIN_AFTER
         action.save(update_fields=["verdict", "figures", "measured_at", "check_on"])
         details = {"action": action.text[:200], "verdict": action.verdict}
-        audit.record(MEASURED, by=None, actor_label="reviews", on=action.review, now=now, details=details)
+        audit.record(
+            "review.action_measured",
+            by=None,
+            actor_label="reviews",
+            on=action.review,
+            now=now,
+            details=details,
+        )
         _tell_lessons(action, now=now)
         _tell_owner(action, now=now)
 

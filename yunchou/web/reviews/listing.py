@@ -93,9 +93,9 @@ def reviews(request: WorkspaceRequest) -> HttpResponseBase:
         row_template="reviews/row.html",
         filters_template="reviews/filters.html",
         search_hint=_("Title or number"),
-        can_export=True,
+        can_export=request.membership.can(Permission.ASK),
     )
-    if at.wants_export:
+    if table.can_export and at.wants_export:
         return export_xlsx(table, ordered, filename=_("Reviews"))
     page = replace(table.page, rows=_with_changes(table.page.rows, request))
     context = {
