@@ -170,7 +170,9 @@ def _goal_query(opened: Opened) -> str:
     """What the form of a goal is filled with beforehand: the metric, and the part that is kept to where it has a name."""
     group = opened.kept.group
     asked = {"metric": opened.metric.key}
-    if group is not None and group.kind is GroupKind.VALUE and opened.by != NOT_SPLIT:
+    # What is covered on the page is not told by a link either.
+    is_plain = group is not None and opened.names.mask.text(group.name) == group.name
+    if group is not None and is_plain and group.kind is GroupKind.VALUE and opened.by != NOT_SPLIT:
         asked |= {"part": opened.by, "value": group.name}
     return urlencode(asked)
 
