@@ -4,10 +4,11 @@ from enum import StrEnum, unique
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
-    OWNER = "owner", _("Owner")
+    OWNER = "owner", pgettext_lazy("a role", "Owner")
     MANAGER = "manager", _("Manager")
     MEMBER = "member", _("Member")
     ANALYST = "analyst", _("Analyst")
