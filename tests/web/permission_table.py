@@ -253,7 +253,7 @@ def own_metric(place: Place, person: User | None) -> Mapping[str, Any]:
 def own_board(place: Place, person: User | None) -> Mapping[str, Any]:
     """A board that the actor made."""
     with workspace_scope(place.workspace):
-        made = create_board("Mine", by=person or place.member.user, now=NOW)
+        made = create_board("Every morning", by=person or place.member.user, now=NOW)
     return {"workspace": place.workspace.slug, "pk": made.pk}
 
 

@@ -30,7 +30,23 @@ SOURCES = messages.ROOT / "yunchou"
 TEMPLATES = SOURCES / "web" / "templates"
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 #: Packages whose words may reach a page or an answer of the API.
-SPEAKING = ("web", "api", "accounts", "core", "events", "people", "metrics")
+SPEAKING = (
+    "web",
+    "api",
+    "flows",
+    "reports",
+    "reviews",
+    "alerts",
+    "channels",
+    "goals",
+    "lessons",
+    "metrics",
+    "events",
+    "people",
+    "inbox",
+    "accounts",
+    "core",
+)
 
 #: Words of a template that are the same in every language, with the reason.
 SAME_IN_EVERY_LANGUAGE = {
@@ -43,6 +59,8 @@ SAME_IN_EVERY_LANGUAGE = {
         'hx-target="#table-" hx-select="#table-" hx-select-oob="#export-" hx-swap="outerHTML" hx-push-url="true"',
     },
     "links/link.html": {"PNG", "SVG"},  # kinds of picture
+    "plans/plan.html": {"Word", "Excel"},  # kinds of file
+    "reports/report.html": {"Word", "PDF", "Excel"},  # kinds of file
 }
 #: Characters that both scripts write, and that the plain conversion replaces where Taiwan does not.
 SAME_IN_BOTH = set("台群表核只了峰")
@@ -50,6 +68,9 @@ SAME_IN_BOTH = set("台群表核只了峰")
 HOLDS_CHINESE = {
     "formats.py",  # the units 万 and 亿, and dates: a table by language, not sentences
     "styleguide.py",  # names of sample channels
+    "amounts.py",  # the same units, as they are typed and as they are written
+    "sheet.py",  # a month by language
+    "typed_days.py",  # words for days as they are typed
 }
 
 
@@ -199,7 +220,7 @@ raise RuntimeError("For programmers.")
 
 
 #: Addresses that answer with a file.
-FILES = {"import-refused", "link-picture"}
+FILES = {"import-refused", "link-picture", "review-report"}
 #: What the key of the furnished workspace is called.
 KEY_NAME = "Shop"
 READABLE = [

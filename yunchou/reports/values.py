@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yunchou.analytics.answers import Known, NoData, NotApplicable, Reason, Value
 from yunchou.analytics.messages import Message
 from yunchou.calc.periods import Period
@@ -160,7 +162,10 @@ def to_json(answers: Answers) -> Json:
 def from_json(stored: Mapping[str, Any]) -> Answers:
     """Read what `to_json` wrote. Raises StoredOtherwise."""
     if stored.get("version") != VERSION:
-        raise StoredOtherwise(f"This report is stored in form {stored.get('version')}, not {VERSION}.")
+        raise StoredOtherwise(
+            _("This report was stored by another version of Yunchou."),
+            advice=_("Make it again for the same days."),
+        )
     channels = tuple(
         ChannelRow(row["channel"], {one["metric"]: _read_number(one) for one in row["numbers"]})
         for row in stored["channels"]
