@@ -36,6 +36,10 @@ bench: work-env ## Measure intake, loading, pages and questions, and drill kills
 	@$(VENV_PYTHON) benchmarks/imports.py
 	@$(VENV_PYTHON) -m benchmarks.whole_server
 	@$(VENV_PYTHON) -m benchmarks.questions
+	@$(VENV_PYTHON) -m benchmarks.decomposition
+	@$(VENV_PYTHON) -m benchmarks.alerts
+	@$(VENV_PYTHON) -m benchmarks.lesson_search
+	@$(VENV_PYTHON) -m benchmarks.false_alarms
 	@$(VENV_PYTHON) benchmarks/server_drills.py
 	@if [ "$$(id -u)" = 0 ]; then $(VENV_PYTHON) benchmarks/power_cut.py --cuts 30; \
 	else echo "Left out, as it needs root: benchmarks/power_cut.py"; fi
