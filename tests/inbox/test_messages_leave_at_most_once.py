@@ -117,12 +117,12 @@ def test_a_robot_that_was_deleted_says_nothing(robot, group):
 def test_a_mail_goes_to_its_people_with_its_files_which_are_then_let_go(office, workspace, ana, ben):
     letter = Letter("Week", "text", files=(Attachment("w.pdf", "application/pdf", b"%PDF"),))
     mail = queue_mail([ana, ben], letter=letter, key="week", workspace=workspace, by=ana, now=NOW)
-    assert DeliveryFile.objects.count() == 1
+    assert DeliveryFile.unscoped.get().workspace == workspace
     run()
     mail.refresh_from_db()
     assert (mail.state, mail.to_label) == (Delivery.State.SENT, "Ana, Ben")
     assert b"w.pdf" in office.mails[0]
-    assert DeliveryFile.objects.count() == 0
+    assert not DeliveryFile.unscoped.exists()
 
 
 def test_without_a_mail_server_the_delivery_says_so(set_env, workspace, ana):

@@ -140,7 +140,7 @@ class Delivery(WorkspaceModel):
         return f"{self.subject} → {self.to_label}"
 
 
-class DeliveryFile(models.Model):
+class DeliveryFile(WorkspaceModel):
     """A file that goes with a mail. Its content is let go of once the mail is sent."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="files")
@@ -148,7 +148,7 @@ class DeliveryFile(models.Model):
     content_type = models.CharField(max_length=100)
     content = models.BinaryField()
 
-    class Meta:
+    class Meta(WorkspaceModel.Meta):
         ordering = ("id",)
 
     def __str__(self) -> str:

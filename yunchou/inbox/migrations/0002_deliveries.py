@@ -55,10 +55,17 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(max_length=100)),
                 ('content', models.BinaryField()),
                 ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='inbox.delivery')),
+                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.workspace')),
             ],
             options={
                 'ordering': ('id',),
+                'abstract': False,
+                'base_manager_name': 'unscoped',
             },
+            managers=[
+                ('objects', django.db.models.manager.Manager()),
+                ('unscoped', django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name='Destination',

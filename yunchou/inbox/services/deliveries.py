@@ -55,8 +55,14 @@ def queue_mail(
     row, is_new = _row(letter, key=key, workspace=workspace, by=by, now=now, to_label=label, is_mail=True)
     if is_new:
         row.recipients.set(listed)
-        DeliveryFile.objects.bulk_create(
-            DeliveryFile(delivery=row, name=one.name, content_type=one.content_type, content=one.content)
+        DeliveryFile.unscoped.bulk_create(
+            DeliveryFile(
+                workspace=workspace,
+                delivery=row,
+                name=one.name,
+                content_type=one.content_type,
+                content=one.content,
+            )
             for one in letter.files
         )
     return row
@@ -138,7 +144,7 @@ def deliver(run: JobRun, *, delivery: Delivery) -> None:
         _note(delivery, Delivery.State.FAILED, why="", run=run, detail=refusal.message)
         raise
     _note(delivery, Delivery.State.SENT, why="", run=run)
-    delivery.files.all().delete()
+    DeliveryFile.unscoped.filter(delivery=delivery).delete()
 
 
 def _note(delivery: Delivery, state: Delivery.State, *, why: str, run: JobRun, detail: str = "") -> None:
@@ -167,7 +173,8 @@ def _mail(delivery: Delivery, *, now: datetime) -> Outcome:
     if not addresses:
         return Refused(Why.RECIPIENTS_REFUSED)
     closing = f"\n\n{delivery.link_label}: {delivery.link}" if delivery.link else ""
-    files = tuple(Attachment(one.name, one.content_type, bytes(one.content)) for one in delivery.files.all())
+    rows = DeliveryFile.unscoped.filter(delivery=delivery)
+    files = tuple(Attachment(one.name, one.content_type, bytes(one.content)) for one in rows)
     mail = Mail(addresses, delivery.subject, delivery.text + closing + "\n", attachments=files)
     return mailer().send(mail, now=now)
 
