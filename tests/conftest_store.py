@@ -10,6 +10,7 @@ import pytest
 
 from yunchou.analytics.migrations import migrate
 from yunchou.analytics.stores.clickhouse import ClickHouseStore, open_store
+from yunchou.analytics.stores.remembered import Memory
 
 _numbers = itertools.count(1)
 
@@ -39,7 +40,9 @@ def empty_event_store(event_engine: ClickHouseStore) -> Iterator[ClickHouseStore
 
 
 @pytest.fixture
-def event_store(empty_event_store: ClickHouseStore) -> ClickHouseStore:
-    """A store with its schema and no events."""
+def event_store(empty_event_store: ClickHouseStore, monkeypatch: pytest.MonkeyPatch) -> ClickHouseStore:
+    """A store with its schema and no events, of which nothing is remembered yet."""
+    # Another test's workspace may have had the same number and the same versions of its days.
+    monkeypatch.setattr("yunchou.metrics.selectors._memory", Memory())
     migrate(empty_event_store)
     return empty_event_store

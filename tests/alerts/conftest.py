@@ -14,7 +14,6 @@ from yunchou.alerts.drafts import RuleDraft
 from yunchou.alerts.evaluation import evaluate
 from yunchou.alerts.models import Firing, Rule
 from yunchou.alerts.services import save_rule
-from yunchou.analytics.stores.remembered import Memory
 from yunchou.core.scope import workspace_scope
 from yunchou.metrics.slices import Slice
 
@@ -65,11 +64,7 @@ class Shop:
 
 
 @pytest.fixture
-def shop(
-    arrivals: Arrivals, workspace: Any, now: datetime, at_noon: None, monkeypatch: pytest.MonkeyPatch
-) -> Shop:
-    # Another test's workspace may have had the same number and the same versions of its days.
-    monkeypatch.setattr("yunchou.metrics.selectors._memory", Memory())
+def shop(arrivals: Arrivals, workspace: Any, now: datetime, at_noon: None) -> Shop:
     return Shop(arrivals, workspace=workspace, now=now)
 
 

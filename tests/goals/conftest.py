@@ -11,7 +11,6 @@ import time_machine
 
 from tests.arrivals import Arrivals
 from yunchou.analytics.questions import Period
-from yunchou.analytics.stores.remembered import Memory
 from yunchou.goals.drafts import Draft
 from yunchou.goals.models import Goal
 from yunchou.goals.services import commit_goal, draft_goal
@@ -72,11 +71,7 @@ class Shop:
 
 
 @pytest.fixture
-def shop(
-    arrivals: Arrivals, workspace: Any, now: datetime, at_noon: None, monkeypatch: pytest.MonkeyPatch
-) -> Shop:
-    # Another test's workspace may have had the same number and the same versions of its days.
-    monkeypatch.setattr("yunchou.metrics.selectors._memory", Memory())
+def shop(arrivals: Arrivals, workspace: Any, now: datetime, at_noon: None) -> Shop:
     return Shop(arrivals, workspace=workspace, now=now)
 
 

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yunchou.analytics.stores.remembered import Memory
 from yunchou.calc.periods import Period
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -55,9 +54,8 @@ class Shop:
 
 
 @pytest.fixture
-def send(arrivals, workspace, monkeypatch):
-    """Let a shop's visits arrive, and build its sessions. Nothing is remembered from another test's shop."""
-    monkeypatch.setattr("yunchou.metrics.selectors._memory", Memory())
+def send(arrivals, workspace):
+    """Let a shop's visits arrive, and build its sessions."""
 
     def go(shop: Shop) -> None:
         for start in range(0, len(shop.messages), 1000):

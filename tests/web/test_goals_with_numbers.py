@@ -12,7 +12,6 @@ from django.urls import reverse
 from tests.conftest import NOW
 from tests.goals.conftest import Shop
 from tests.web.reading import words
-from yunchou.analytics.stores.remembered import Memory
 from yunchou.calc.periods import Period
 from yunchou.core.scope import workspace_scope
 from yunchou.goals import gap as gap_module
@@ -30,9 +29,8 @@ MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 
 
 @pytest.fixture
-def shop(arrivals, workspace, now, monkeypatch):
+def shop(arrivals, workspace, now):
     """Sixty days of about four orders a day, two visits to each."""
-    monkeypatch.setattr("yunchou.metrics.selectors._memory", Memory())
     with time_machine.travel(now, tick=False):
         made = Shop(arrivals, workspace=workspace, now=now)
         made.trade_as_always(60)
