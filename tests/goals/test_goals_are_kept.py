@@ -174,7 +174,7 @@ def test_a_goal_that_is_over_was_reached_or_missed(committed, now, amount, outco
     kept = committed()
     actual = None if amount is None else Known(amount)
     finish_goal(kept, actual=actual, is_complete=True, data_version="v7", by=None, now=now)
-    [found] = finished_goals(since=now)
+    [found] = finished_goals()
     assert (found.outcome, found.result["data_version"]) == (outcome, "v7")
     assert AuditEntry.objects.first().actor_label == "Daily check"
 

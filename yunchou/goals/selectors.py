@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -113,7 +112,7 @@ def goal_changed_by(member: Membership, *, pk: int) -> Goal:
     return found
 
 
-def finished_goals(*, since: datetime) -> QuerySet[Goal]:
-    """Goals of every workspace that were finished since then, the first ones first: for the job that reviews them."""
-    rows: QuerySet[Goal] = Goal.unscoped.select_related("workspace", "owner")
-    return rows.filter(state=State.FINISHED, closed_at__gte=since).order_by("closed_at", "pk")
+def finished_goals() -> QuerySet[Goal]:
+    """Goals that are over, the first ones first."""
+    rows: QuerySet[Goal] = Goal.objects.select_related("workspace", "owner")
+    return rows.filter(state=State.FINISHED).order_by("closed_at", "pk")

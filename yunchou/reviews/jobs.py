@@ -1,9 +1,9 @@
 """Background work about reviews: opened for firings and goals, filled, and their actions measured again."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import structlog
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yunchou.alerts.selectors import unreviewed_firings
@@ -12,6 +12,7 @@ from yunchou.core.jobs import JobRun, job, schedule
 from yunchou.core.models import Workspace
 from yunchou.core.scope import workspace_scope
 from yunchou.goals.models import Goal
+from yunchou.goals.selectors import finished_goals
 from yunchou.reviews.models import Review, ReviewAction
 from yunchou.reviews.selectors import actions_to_check
 from yunchou.reviews.services.filling import fill
@@ -66,11 +67,9 @@ def _open_in(workspace: Workspace, *, now: datetime) -> int:
     return len(firings) + len(goals)
 
 
-def _unreviewed_goals() -> Iterator[Goal]:
+def _unreviewed_goals() -> QuerySet[Goal]:
     """Finished goals that no review was ever opened for."""
-    reviewed = Review.objects.exclude(goal=None).values("goal")
-    rows = Goal.objects.select_related("workspace", "owner").filter(state=Goal.State.FINISHED)
-    yield from rows.exclude(pk__in=reviewed).order_by("closed_at", "id")
+    return finished_goals().exclude(pk__in=Review.objects.exclude(goal=None).values("goal"))
 
 
 def _measure_in(workspace: Workspace, *, now: datetime) -> int:
