@@ -23,4 +23,4 @@ def rate(days: Sequence[tuple[float, float] | None], *, first: date = MONDAY) ->
 
 
 def terms(mode: Mode, threshold: float, days: int, **more: object) -> Terms:
-    return Terms(mode, Direction(str(more.pop("direction", "falls"))), threshold, days, **more)  # type: ignore[arg-type]
+    return Terms(mode, Direction(str(more.pop("direction", "falls"))), threshold, days, **more)  # type: ignore[arg-type]  # each test names fields of Terms

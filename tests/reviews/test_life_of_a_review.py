@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from tests.reviews.conftest import BASELINE, FALL
 from yunchou.accounts.models import Membership
 from yunchou.calc.periods import Period
+from yunchou.core.changes import add_note
 from yunchou.core.errors import NotFound
 from yunchou.core.models import AuditEntry, Job
 from yunchou.core.scope import workspace_scope
@@ -285,8 +286,6 @@ def test_a_new_owner_is_told_and_takes_part(case, ana, ben, now):
 
 
 def test_one_review_is_open_for_a_change_at_a_time(case, workspace, ben, now):
-    from yunchou.core.changes import add_note  # noqa: PLC0415
-
     change = add_note("platform_rule", "Images are shown less", at=now, by=ben, now=now)
     how = {
         "of": Slice("impressions"),
