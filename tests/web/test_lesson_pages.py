@@ -16,6 +16,7 @@ from yunchou.core.scope import workspace_scope
 from yunchou.lessons import services
 from yunchou.lessons.models import Lesson, LessonEvidence
 from yunchou.lessons.scope import Effect, Evidence, LessonScope
+from yunchou.web.lessons.words import effect_words
 
 WRITTEN = {
     "title": "短视频前三秒必须提问",
@@ -211,3 +212,11 @@ def test_the_search_of_the_top_bar_finds_lessons(client_of, ben, at, learn):
     page = client_of(ben).get(at("search"), {"q": "qiansanmiao"}).content.decode()
 
     assert reverse("lesson", args=["ours", lesson.pk]) in page
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [("108.30906", "+108.3%"), ("-17.008033", "−17.01%"), ("0.123456", "+0.1235%"), ("123456", "+123,456%")],
+)
+def test_an_effect_is_written_with_the_digits_an_eye_can_use(amount, shown):
+    assert effect_words(Effect(Decimal(amount), None, None, "percent"), metric="") == shown

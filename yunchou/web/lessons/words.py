@@ -67,6 +67,10 @@ def scope_names(workspace: Workspace) -> ScopeNames:
     )
 
 
+#: How many digits of an effect an eye can use.
+DIGITS = 4
+
+
 def effect_words(effect: Effect, *, metric: str) -> str:
     """An effect with its interval, such as `Completion rate +8 points (5 to 11)`."""
     said = f"{metric} {_amount(effect.amount, unit=effect.unit)}".strip()
@@ -101,8 +105,9 @@ def _amount(amount: Decimal, *, unit: str) -> str:
 
 
 def _plain(amount: Decimal, *, signed: bool = False) -> str:
-    """Every digit that says something, with U+2212 for what is below zero."""
-    digits = f"{abs(amount).normalize():,f}" if amount else "0"
+    """Four digits that say something, whole numbers in full, with U+2212 for what is below zero."""
+    shown = round(abs(amount), max(0, DIGITS - 1 - amount.adjusted())) if amount else abs(amount)
+    digits = f"{shown.normalize():,f}"
     sign = "−" if amount < 0 else ("+" if signed and amount > 0 else "")
     return sign + digits
 
