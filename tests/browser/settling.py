@@ -38,10 +38,11 @@ from yunchou.channels.costs import CostEntry, record_cost  # noqa: E402  after D
 from yunchou.channels.links import LinkParts, build_link  # noqa: E402  after Django is set up
 from yunchou.channels.services import save_links  # noqa: E402  after Django is set up
 from yunchou.core import clock  # noqa: E402  after Django is set up
-from yunchou.core.changes import add_note  # noqa: E402  after Django is set up
+from yunchou.core.changes import Touch, add_note  # noqa: E402  after Django is set up
 from yunchou.core.models import User, Workspace  # noqa: E402  after Django is set up
 from yunchou.core.scope import workspace_scope  # noqa: E402  after Django is set up
 from yunchou.events.decoding.identity import person_id  # noqa: E402  after Django is set up
+from yunchou.events.imports.accounts import set_rate  # noqa: E402  after Django is set up
 from yunchou.events.imports.services import add_account, receive_file  # noqa: E402  after Django is set up
 from yunchou.events.services import set_channel_rules  # noqa: E402  after Django is set up
 from yunchou.inbox.services import add_destination  # noqa: E402  after Django is set up
@@ -156,6 +157,9 @@ def _bring(workspace: Workspace, name: str, *, owner: User, now: datetime) -> No
     alert_that_says(name, workspace=workspace, by=owner, now=now)
     plans_that_say(name, workspace=workspace, by=owner, now=now)
     day = now.date()
+    set_rate(currency="USD", day=day, rate=Decimal("7.1"), by=owner, now=now)
+    announced = [Touch(kind="platform", key=name)]
+    add_note("platform_rule", name, at=now, by=owner, now=now, touches=announced, note=name)
     record_cost(
         workspace,
         CostEntry("direct", "fee", Decimal(30), "CNY", day, day, campaign=name[:60], note=name),
