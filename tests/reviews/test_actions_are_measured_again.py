@@ -10,7 +10,8 @@ from yunchou.calc.periods import Period
 from yunchou.core.models import AuditEntry
 from yunchou.inbox.models import Notification
 from yunchou.lessons.models import LessonVerdict
-from yunchou.lessons.scope import LessonScope
+from yunchou.lessons.scope import Effect, LessonScope
+from yunchou.lessons.services import confirm_lesson, propose_lesson
 from yunchou.metrics.slices import Slice
 from yunchou.reviews import services
 from yunchou.reviews.errors import BadReview
@@ -112,8 +113,8 @@ def test_lessons_of_the_action_and_of_the_whole_review_hear_the_verdict(shop, ca
     assert {one.lesson for one in heard} == {rows[0].lesson, rows[1].lesson}
     assert {one.verdict for one in heard} == {"worked"}
     figures = heard[0].figures
-    assert (figures["unit"], figures["metric"]) == ("percent", "order-rate")
-    assert Decimal(figures["amount"]) == pytest.approx(Decimal(140), abs=15)
+    assert (figures["unit"], figures["metric"]) == ("points", "order-rate")
+    assert Decimal(figures["amount"]) == pytest.approx(Decimal(23), abs=2)
 
 
 def test_a_lesson_from_a_measured_action_carries_its_effect_and_its_verdict(shop, case, action, ben, now):
@@ -125,10 +126,48 @@ def test_a_lesson_from_a_measured_action_carries_its_effect_and_its_verdict(shop
     )  # fmt: skip
     lesson = row.lesson
     assert lesson.effect_low < lesson.effect < lesson.effect_high
-    assert (lesson.state, lesson.effect_unit, lesson.effect_metric) == ("draft", "percent", "order-rate")
+    assert (lesson.state, lesson.effect_unit, lesson.effect_metric) == ("draft", "points", "order-rate")
     assert [(one.kind, one.key) for one in lesson.evidence.all()] == [("review", "R-0001")]
     assert lesson.verdicts.get().verdict == "worked"
     assert ReviewLesson.objects.get() == row
+
+
+@pytest.mark.parametrize(
+    ("unit", "low", "high", "state"),
+    [
+        ("points", 15, 30, "active"),
+        ("points", 40, 60, "contradicted"),
+        ("percent", 100, 180, "active"),
+        ("percent", 15, 30, "contradicted"),
+    ],
+)
+def test_what_worked_is_held_against_what_a_lesson_claims_in_its_own_unit(
+    shop, case, action, ben, now, unit, low, high, state
+):
+    """From 5 of 30 to 12 of 30: by 23 points, and by 140 %."""
+    effect = Effect(Decimal(low + high) / 2, Decimal(low), Decimal(high), unit, "order-rate")
+    told = propose_lesson(
+        "Products first", statement="It has to be.", scope=LessonScope(), effect=effect, owner=ben, by=ben, now=now
+    )  # fmt: skip
+    confirm_lesson(told, by=ben, now=now)
+    ReviewLesson.objects.create(workspace=case.workspace, review=case, lesson=told, action=action, at=now)
+    shop()
+    services.remeasure(action, now=now)
+    told.refresh_from_db()
+    heard = told.verdicts.get()
+    assert (heard.verdict, heard.figures["unit"], told.state) == ("worked", unit, state)
+
+
+def test_an_aim_of_so_much_more_teaches_in_percent(shop, case, action, ben, now):
+    action.aim_kind, action.aim = "share", Decimal("0.5")
+    shop()
+    services.remeasure(action, now=now)
+    row = services.add_lesson(
+        case, "Products first", statement="It has to be.", scope=LessonScope(),
+        expires_on=None, owner=ben, by=ben, action=action, now=now,
+    )  # fmt: skip
+    assert row.lesson.effect_unit == "percent"
+    assert row.lesson.effect == pytest.approx(Decimal(140), abs=15)
 
 
 def test_too_early_is_looked_at_again_a_week_later_and_not_for_ever(shop, action, now):

@@ -15,7 +15,8 @@ from yunchou.core import audit
 from yunchou.inbox.services import tell
 from yunchou.lessons.models import Unit
 from yunchou.lessons.services import add_verdict
-from yunchou.metrics.selectors import look_at
+from yunchou.metrics.catalogue import Form
+from yunchou.metrics.selectors import look_at, metrics
 from yunchou.reviews.asking import WHOLE, askable_metric, counted, version_of
 from yunchou.reviews.errors import BadReview
 from yunchou.reviews.factors import sides
@@ -129,31 +130,44 @@ def _figures(verdict: Verdict) -> dict[str, Any]:
 def _tell_lessons(action: ReviewAction, *, now: datetime) -> None:
     """Every lesson of the action, and those of the review that name no action."""
     assert action.figures is not None, "just measured"
-    effect = effect_of(action)
-    figures = {**action.figures, **({} if effect is None else effect)}
     rows = ReviewLesson.objects.select_related("lesson").filter(review=action.review)
     for row in rows:
         if row.action_id in {None, action.pk}:
+            effect = effect_of(action, unit=row.lesson.effect_unit)
             add_verdict(
                 row.lesson,
                 verdict=action.verdict,
                 kind=VERDICT_KIND,
                 key=str(action.pk),
                 label=f"{action.review.label} {action.text}",
-                figures=figures,
+                figures={**action.figures, **(effect or {})},
                 now=now,
             )
 
 
-def effect_of(action: ReviewAction) -> dict[str, str] | None:
-    """The measured effect in the unit that lessons keep it in; None where nothing was measured."""
+def effect_of(action: ReviewAction, *, unit: str = "") -> dict[str, str] | None:
+    """The measured effect in this unit of a lesson, or in the aim's own where it cannot be said or none is named.
+
+    A share of 0.031 is 3.1 points; an aim of so much more or less is in percent. None where nothing was measured.
+    """
     figures = action.figures or {}
     if figures.get("amount") is None:
         return None
-    before = abs(Decimal(figures["before"]))
-    unit, scale = (Unit.PERCENT, HUNDRED / before) if before else (Unit.AMOUNT, Decimal(1))
-    found = {name: str(round(Decimal(figures[name]) * scale, PLACES)) for name in ("amount", "low", "high")}
-    return {**found, "unit": unit.value, "metric": action.of.metric}
+    scales = _scales(action, before=abs(Decimal(figures["before"])))
+    said = next(one for one in (unit, *scales) if one in scales)
+    found = {
+        name: str(round(Decimal(figures[name]) * scales[said], PLACES)) for name in ("amount", "low", "high")
+    }
+    return {**found, "unit": str(said), "metric": action.of.metric}
+
+
+def _scales(action: ReviewAction, *, before: Decimal) -> dict[str, Decimal]:
+    """What a measured amount is multiplied with, by the units it can be said in, the aim's own first."""
+    metric = metrics(action.workspace, with_archived=True).get(action.of.metric)
+    is_share = metric is not None and metric.form is Form.SHARE
+    level = {Unit.POINTS.value: HUNDRED} if is_share else {Unit.AMOUNT.value: Decimal(1)}
+    percent = {Unit.PERCENT.value: HUNDRED / before} if before else {}
+    return {**level, **percent} if action.aim_kind == AimKind.LEVEL else {**percent, **level}
 
 
 def _tell_owner(action: ReviewAction, *, now: datetime) -> None:
