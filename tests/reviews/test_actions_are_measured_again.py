@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from tests.conftest import NOW
 from tests.reviews.conftest import TAGS, Shop
 from yunchou.calc.periods import Period
 from yunchou.core.models import AuditEntry
 from yunchou.inbox.models import Notification
-from yunchou.lessons.models import LessonVerdict
+from yunchou.lessons.models import Lesson, LessonVerdict
 from yunchou.lessons.scope import Effect, LessonScope
 from yunchou.lessons.services import confirm_lesson, propose_lesson
 from yunchou.metrics.slices import Slice
@@ -132,30 +133,40 @@ def test_a_lesson_from_a_measured_action_carries_its_effect_and_its_verdict(shop
     assert ReviewLesson.objects.get() == row
 
 
+@pytest.fixture
+def claim(case, action, ben, now):
+    """A lesson of the action that claims an effect of so much."""
+
+    def make(unit: str, low: int, high: int) -> Lesson:
+        effect = Effect(Decimal(low + high) / 2, Decimal(low), Decimal(high), unit, "order-rate")
+        said = {"statement": "It has to be.", "scope": LessonScope(), "effect": effect, "owner": ben}
+        lesson = propose_lesson("Products first", by=ben, now=now, **said)
+        confirm_lesson(lesson, by=ben, now=now)
+        ReviewLesson.objects.create(
+            workspace=case.workspace, review=case, lesson=lesson, action=action, at=now
+        )
+        return lesson
+
+    return make
+
+
 @pytest.mark.parametrize(
-    ("unit", "low", "high", "state"),
+    ("claimed", "state"),
     [
-        ("points", 15, 30, "active"),
-        ("points", 40, 60, "contradicted"),
-        ("percent", 100, 180, "active"),
-        ("percent", 15, 30, "contradicted"),
+        (("points", 15, 30), "active"),
+        (("points", 40, 60), "contradicted"),
+        (("percent", 100, 180), "active"),
+        (("percent", 15, 30), "contradicted"),
     ],
 )
-def test_what_worked_is_held_against_what_a_lesson_claims_in_its_own_unit(
-    shop, case, action, ben, now, unit, low, high, state
-):
+def test_what_worked_is_held_against_a_lesson_in_its_own_unit(shop, action, claim, claimed, state):
     """From 5 of 30 to 12 of 30: by 23 points, and by 140 %."""
-    effect = Effect(Decimal(low + high) / 2, Decimal(low), Decimal(high), unit, "order-rate")
-    told = propose_lesson(
-        "Products first", statement="It has to be.", scope=LessonScope(), effect=effect, owner=ben, by=ben, now=now
-    )  # fmt: skip
-    confirm_lesson(told, by=ben, now=now)
-    ReviewLesson.objects.create(workspace=case.workspace, review=case, lesson=told, action=action, at=now)
+    lesson = claim(*claimed)
     shop()
-    services.remeasure(action, now=now)
-    told.refresh_from_db()
-    heard = told.verdicts.get()
-    assert (heard.verdict, heard.figures["unit"], told.state) == ("worked", unit, state)
+    services.remeasure(action, now=NOW)
+    lesson.refresh_from_db()
+    heard = lesson.verdicts.get()
+    assert (heard.verdict, heard.figures["unit"], lesson.state) == ("worked", claimed[0], state)
 
 
 def test_an_aim_of_so_much_more_teaches_in_percent(shop, case, action, ben, now):
