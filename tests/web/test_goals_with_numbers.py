@@ -24,6 +24,7 @@ from yunchou.metrics.selectors import metrics
 from yunchou.metrics.slices import Slice
 from yunchou.web.goals.gaps import REASONS, waterfalls
 from yunchou.web.goals.shown import Writer
+from yunchou.web.names import names_of
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 
@@ -86,7 +87,7 @@ def test_the_bars_of_a_waterfall_lead_from_one_end_to_the_other(workspace, goal,
             found,
             goal=goal,
             metric=metrics(workspace)["orders"],
-            writer=Writer.of(workspace),
+            writer=Writer.of(workspace, names=names_of),
             names={},
             to_target=to_target,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from yunchou.accounts.permissions import Permission
 from yunchou.alerts.models import Rule
 from yunchou.core import clock
-from yunchou.core.models import Workspace
 from yunchou.events.models import DataImport
 from yunchou.flows.desk import Desk, Item, Kind, Whose, desk
 from yunchou.goals.models import Goal, GoalCheck, PlanAction
@@ -24,7 +23,7 @@ from yunchou.metrics.catalogue import Metric
 from yunchou.metrics.selectors import metrics
 from yunchou.reviews.models import Review, ReviewAction
 from yunchou.web.access import WorkspaceRequest, workspace_page
-from yunchou.web.names import names_of
+from yunchou.web.reviews.slices import remembered_names
 from yunchou.web.reviews.words import title_of
 
 Words = str | Promise
@@ -103,7 +102,7 @@ def page(request: WorkspaceRequest) -> HttpResponseBase:
     whose = Whose.TEAM if can_lead and request.GET.get("whose") == Whose.TEAM else Whose.MINE
     found = desk(request.membership, whose=whose, now=clock.now())
     context = {
-        "parts": _parts(found, _Titles(request.workspace), slug=request.workspace.slug),
+        "parts": _parts(found, _Titles(request), slug=request.workspace.slug),
         "is_team": whose is Whose.TEAM,
         "can_lead": can_lead,
         "lead": _lead(found),
@@ -129,9 +128,9 @@ def _lead(found: Desk) -> str:
 class _Titles:
     """What things are called. A review that the product opened is called by what it is about."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._names = cache(names_of)
+    def __init__(self, request: WorkspaceRequest) -> None:
+        self._workspace = request.workspace
+        self._names = remembered_names(request)
 
     @cached_property
     def _metrics(self) -> Mapping[str, Metric]:

@@ -23,6 +23,7 @@ from yunchou.web.alerts.form import FIELDS, RuleForm, initial_of, new_initial
 from yunchou.web.alerts.replayed import replayed
 from yunchou.web.names import DIMENSIONS
 from yunchou.web.refusals import show_refusal
+from yunchou.web.reviews.slices import remembered_names
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,14 +115,14 @@ def _form_page(request: WorkspaceRequest, rule: Rule | None) -> HttpResponseBase
 
 
 def _form(request: WorkspaceRequest, rule: Rule | None, data: QueryDict | None) -> RuleForm:
-    known = metrics(request.workspace)
+    known, names = metrics(request.workspace), remembered_names(request)
     if rule is None:
         of = _asked_for(request)
         initial = new_initial(request.membership, of=of) | {"group_by": request.GET.get("by", "")}
-        return RuleForm(data, known=known, kept=of, initial=initial)
+        return RuleForm(data, known=known, names=names, kept=of, initial=initial)
     metric = metric_called(rule.slice["metric"], workspace=request.workspace)
     initial = initial_of(rule, metric=metric)
-    return RuleForm(data, known=known | {metric.key: metric}, kept=rule.of, initial=initial)
+    return RuleForm(data, known=known | {metric.key: metric}, names=names, kept=rule.of, initial=initial)
 
 
 def _asked_for(request: WorkspaceRequest) -> Slice | None:

@@ -72,7 +72,7 @@ def firing(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
         "firing": found,
         "metric": metric,
         "group": group,
-        "part": slice_words(found.of),
+        "part": slice_words(found.of, names=said.names),
         "state": state_words(found),
         "severity": Rule.Severity(found.severity).label,
         "tone": TONES[Rule.Severity(found.severity)],

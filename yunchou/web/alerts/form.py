@@ -90,8 +90,8 @@ class RuleForm(SliceForm):
         help_text=gettext_lazy("What fires then is told when they are over; nothing is lost."),
     )
 
-    def __init__(self, *args: Any, known: dict[str, Metric], **kwargs: Any) -> None:
-        super().__init__(*args, known=known, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.people = {str(one.user_id): one for one in members_who_may_own()}
         self._offer("owner", [(pk, one.user.name) for pk, one in self.people.items()])
         self._offer("group_by", [("", _("No: the number as a whole")), *DIMENSIONS.items()])

@@ -1,6 +1,6 @@
 """The list of rules with where each stands, and the list of firings (stage: judge)."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from yunchou.accounts.permissions import Permission
 from yunchou.alerts import selectors
 from yunchou.alerts.models import Firing, Rule
+from yunchou.analytics.questions import Dimension
 from yunchou.core.models import User
 from yunchou.metrics.catalogue import Metric
 from yunchou.metrics.selectors import metrics
@@ -22,14 +23,11 @@ from yunchou.web.alerts.words import (
     change_of,
     dimension_words,
     group_words,
-    names_in,
     rule_words,
     state_words,
 )
 from yunchou.web.formats import Delta
-from yunchou.web.masking import mask_for
-from yunchou.web.names import Names
-from yunchou.web.reviews.slices import slice_words
+from yunchou.web.reviews.slices import NamesOf, remembered_names, slice_words
 from yunchou.web.tables import Column, Table, export_xlsx, paginate, parse_table_request, sorted_rows
 
 LONGEST_NUMBER = 9
@@ -43,7 +41,7 @@ class Speaker:
 
     request: WorkspaceRequest
     known: dict[str, Metric]
-    _names: dict[str, Names] = field(default_factory=dict)
+    names: NamesOf
 
     def metric(self, key: str) -> Metric | None:
         return self.known.get(key)
@@ -53,7 +51,7 @@ class Speaker:
         metric = self.metric(rule.slice["metric"])
         by = _("each %(dimension)s") % {"dimension": dimension_words(rule.group_by)} if rule.group_by else ""
         label = str(metric.label) if metric else UNKNOWN_METRIC
-        return " · ".join(filter(None, (label, slice_words(rule.of), by)))
+        return " · ".join(filter(None, (label, slice_words(rule.of, names=self.names), by)))
 
     def sentence(self, rule: Rule) -> str:
         metric = self.metric(rule.slice["metric"])
@@ -64,13 +62,11 @@ class Speaker:
     def group(self, firing: Firing) -> str:
         if not firing.group_by:
             return ""
-        if firing.group_by not in self._names:
-            self._names[firing.group_by] = names_in(firing.group_by, mask=mask_for(self.request.membership))
-        return group_words(firing.group, names=self._names[firing.group_by])
+        return group_words(firing.group, names=self.names(Dimension(firing.group_by)))
 
 
 def speaker(request: WorkspaceRequest) -> Speaker:
-    return Speaker(request, metrics(request.workspace, with_archived=True))
+    return Speaker(request, metrics(request.workspace, with_archived=True), remembered_names(request))
 
 
 @dataclass(frozen=True, slots=True)

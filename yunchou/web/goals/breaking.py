@@ -25,6 +25,7 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.formats import Figure
 from yunchou.web.goals.amounts import NotANumber, read_amount, write_amount
 from yunchou.web.goals.shown import Writer
+from yunchou.web.reviews.slices import remembered_names
 
 #: The ways to break a goal down.
 WAYS: Mapping[str, str | Promise] = {
@@ -118,7 +119,7 @@ def _context(
     proposal: Proposal | None,
     refusal: DomainError | None,
 ) -> dict[str, object]:
-    writer = Writer.of(request.workspace)
+    writer = Writer.of(request.workspace, names=remembered_names(request))
     context: dict[str, object] = {
         "goal": goal,
         "line": writer.line(goal, None),

@@ -31,6 +31,7 @@ from yunchou.web.goals.form import GoalForm
 from yunchou.web.goals.shown import Writer, percent
 from yunchou.web.lessons.words import ScopeNames, scope_names
 from yunchou.web.refusals import show_refusal
+from yunchou.web.reviews.slices import remembered_names
 
 #: The fields that advice names, where the form calls them otherwise.
 FIELDS = {"slice": "value", "baseline_period": "baseline"}
@@ -198,7 +199,7 @@ def shown(
     request: WorkspaceRequest, looked: Looked, draft: Draft, *, form: GoalForm | None = None
 ) -> dict[str, Any]:
     """What the templates show of a draft that was looked at."""
-    writer = Writer.of(request.workspace)
+    writer = Writer.of(request.workspace, names=remembered_names(request))
     metric = writer.known.get(draft.slice.metric) if draft.slice else None
     measured_form = metric.form.value if metric else ""
     by_field = _by_field(looked.advice)

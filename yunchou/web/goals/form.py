@@ -18,7 +18,7 @@ from yunchou.metrics.slices import Slice
 from yunchou.web.access import WorkspaceRequest
 from yunchou.web.goals.amounts import NotANumber, read_amount, write_amount
 from yunchou.web.names import DIMENSIONS
-from yunchou.web.reviews.slices import AS_IT_WAS, WHOLE, by_layer, slice_words
+from yunchou.web.reviews.slices import AS_IT_WAS, WHOLE, by_layer, remembered_names, slice_words
 
 DAY_INPUT: dict[str, Any] = {
     "widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -86,6 +86,7 @@ class GoalForm(forms.Form):
     def __init__(self, request: WorkspaceRequest, *, goal: Goal | None = None) -> None:
         self.known = metrics(request.workspace)
         self.kept = goal.measures if goal else None
+        self.names = remembered_names(request)
         super().__init__(request.POST or None, initial=_said(goal) if goal else _beforehand(request))
         self._offer("metric", [("", "—"), *by_layer(self.known)])
         self._offer("part", self._parts())
@@ -100,7 +101,7 @@ class GoalForm(forms.Form):
     def _parts(self) -> list[tuple[str, object]]:
         whole: list[tuple[str, object]] = [(WHOLE, _("All of it"))]
         if self.kept and self.kept.where:
-            whole.append((AS_IT_WAS, slice_words(self.kept)))
+            whole.append((AS_IT_WAS, slice_words(self.kept, names=self.names)))
         return [*whole, *DIMENSIONS.items()]
 
     def _offer(self, field: str, choices: object) -> None:

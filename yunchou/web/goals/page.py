@@ -37,6 +37,7 @@ from yunchou.web.goals.drafting import lesson_cards, outlook_words
 from yunchou.web.goals.gaps import Waterfall, waterfalls
 from yunchou.web.goals.shown import Line, Writer
 from yunchou.web.lessons.words import scope_names
+from yunchou.web.reviews.slices import remembered_names
 
 MOST_HISTORY = 30
 State = Goal.State
@@ -59,7 +60,7 @@ def goal(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     found = goal_numbered(pk)
     children = list(goals().filter(parent=found))
     numbers = _asked(request, found, children)
-    writer = Writer.of(request.workspace)
+    writer = Writer.of(request.workspace, names=remembered_names(request))
     line = writer.line(found, numbers.standing.get(found.pk))
     context = {
         "goal": found,

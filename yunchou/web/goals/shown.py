@@ -19,7 +19,7 @@ from yunchou.metrics.slices import Slice
 from yunchou.web import formats
 from yunchou.web.formats import Figure
 from yunchou.web.reviews.amounts import figure
-from yunchou.web.reviews.slices import slice_words
+from yunchou.web.reviews.slices import NamesOf, slice_words
 
 Status = GoalCheck.Status
 #: From here on, a count is written without decimals.
@@ -85,14 +85,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes goals' numbers in the form of their metrics."""
+    """Writes goals' numbers in the form of their metrics, and names as one reader may see them."""
 
     known: Mapping[str, Metric]
     currency: str
+    names: NamesOf
 
     @classmethod
-    def of(cls, workspace: Workspace) -> Self:
-        return cls(metrics(workspace, with_archived=True), workspace.currency)
+    def of(cls, workspace: Workspace, *, names: NamesOf) -> Self:
+        return cls(metrics(workspace, with_archived=True), workspace.currency, names)
 
     def amount(self, amount: Decimal | None, *, form: str, why: str = "") -> Figure:
         """A number in its form. What is expected or foretold of a count has no use for fractions of one."""
@@ -105,7 +106,7 @@ class Writer:
         if measures is None:
             return _("No metric chosen")
         metric = self.known.get(measures.metric)
-        part = slice_words(measures)
+        part = slice_words(measures, names=self.names)
         name = str(metric.label) if metric else measures.metric
         return f"{name} · {part}" if part else name
 

@@ -21,6 +21,7 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.goals.drafting import decisions_of, look_at, shown
 from yunchou.web.goals.shown import Writer
 from yunchou.web.refusals import carried_out
+from yunchou.web.reviews.slices import remembered_names
 
 
 class CancelForm(forms.Form):
@@ -39,7 +40,7 @@ def commit(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and _committed(request, goal, looked.outlook):
         messages.success(request, _("The goal is committed. Its chance was kept with it."))
         return redirect("goal", workspace=request.workspace.slug, pk=pk)
-    writer = Writer.of(request.workspace)
+    writer = Writer.of(request.workspace, names=remembered_names(request))
     context = {"goal": goal, "line": writer.line(goal, None), **shown(request, looked, draft)}
     return render(request, "goals/commit.html", context)
 

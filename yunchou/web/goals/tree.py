@@ -22,6 +22,7 @@ from yunchou.goals.standing import Standing, standing
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.goals.shown import Line, Writer
+from yunchou.web.reviews.slices import remembered_names
 from yunchou.web.tables import Column, Page, Table, export_xlsx, parse_table_request
 
 DAY = timedelta(days=1)
@@ -103,7 +104,7 @@ def goal_tree(request: WorkspaceRequest) -> HttpResponseBase:
     at = parse_table_request(request, columns=columns)
     rows = [one for one in goals() if _is_shown(one, form)]
     found, refusal = _standing_of(request, rows)
-    writer = Writer.of(request.workspace)
+    writer = Writer.of(request.workspace, names=remembered_names(request))
     lines = [_line(node, found, writer) for top in tree(rows) for node in top.walk()]
     can_export = request.membership.can(Permission.ASK)
     table = Table(

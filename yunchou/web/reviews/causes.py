@@ -17,6 +17,7 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.refusals import carried_out
 from yunchou.web.reviews.changing import changed_by_them, form_page
 from yunchou.web.reviews.page import answered
+from yunchou.web.reviews.slices import remembered_names
 from yunchou.web.reviews.words import cause_words
 
 
@@ -91,7 +92,7 @@ def reject(request: WorkspaceRequest, number: int, pk: int) -> HttpResponseBase:
     form = ReasonForm(request.POST or None)
     if form.is_valid() and carried_out(form, lambda: _reject(request, form, cause)):
         return answered(request, found, to="causes")
-    heading = _("Reject “%(cause)s”") % {"cause": cause_words(cause)}
+    heading = _("Reject “%(cause)s”") % {"cause": cause_words(cause, names=remembered_names(request))}
     lead = _("The reason stays beside it, so that nobody looks there twice.")
     return form_page(request, found, form, heading=heading, label=_("Reject"), lead=lead)
 
@@ -126,7 +127,7 @@ def attach(request: WorkspaceRequest, number: int, pk: int) -> HttpResponseBase:
         form, lambda: services.attach_evidence(cause, form.evidence, by=request.user, now=clock.now())
     ):
         return answered(request, found, to="causes")
-    heading = _("Evidence for “%(cause)s”") % {"cause": cause_words(cause)}
+    heading = _("Evidence for “%(cause)s”") % {"cause": cause_words(cause, names=remembered_names(request))}
     return form_page(request, found, form, heading=heading, label=_("Attach"))
 
 

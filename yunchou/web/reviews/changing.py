@@ -134,7 +134,8 @@ def form_page(
     request: WorkspaceRequest, found: Review, form: forms.Form, *, heading: str, label: str, lead: str = ""
 ) -> HttpResponseBase:
     """A form about a review on a page of its own; what it does is said on its button."""
-    title = title_of(found, metric=known_of(found, request).metric)
+    known = known_of(found, request)
+    title = title_of(found, metric=known.metric, names=known.names)
     context = {
         "form": form,
         "review": found,

@@ -23,7 +23,7 @@ from yunchou.web.refusals import carried_out
 from yunchou.web.reviews.causes import ReasonForm
 from yunchou.web.reviews.changing import PeopleForm, changed_by_them, day_field, form_page
 from yunchou.web.reviews.page import answered
-from yunchou.web.reviews.slices import SliceForm, slice_initial
+from yunchou.web.reviews.slices import NamesOf, SliceForm, remembered_names, slice_initial
 from yunchou.web.reviews.words import cause_words
 
 PERCENT = Decimal(100)
@@ -66,14 +66,12 @@ class ActionForm(SliceForm, PeopleForm):
         "check_on",
     )
 
-    def __init__(self, *args: Any, causes: list[Cause], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, causes: list[Cause], names: NamesOf, **kwargs: Any) -> None:
+        super().__init__(*args, names=names, **kwargs)
         self.causes = {str(one.pk): one for one in causes}
         self.offer_people("owner")
-        self._offer(
-            "cause",
-            [("", _("None in particular")), *((pk, cause_words(one)) for pk, one in self.causes.items())],
-        )
+        called = [(pk, cause_words(one, names=names)) for pk, one in self.causes.items()]
+        self._offer("cause", [("", _("None in particular")), *called])
 
     @property
     def draft(self) -> ActionDraft:
@@ -218,6 +216,7 @@ def _form(
         request.POST or None,
         initial=initial,
         known=metrics(request.workspace),
+        names=remembered_names(request),
         kept=action.of if action else found.of,
         causes=causes,
     )

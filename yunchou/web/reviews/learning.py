@@ -21,6 +21,7 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.refusals import carried_out
 from yunchou.web.reviews.changing import PeopleForm, changed_by_them, day_field, form_page
 from yunchou.web.reviews.page import answered
+from yunchou.web.reviews.slices import remembered_names
 from yunchou.web.reviews.words import cause_words
 
 #: How long a lesson holds unless its writer says otherwise.
@@ -112,7 +113,7 @@ def _first(request: WorkspaceRequest, found: Review, causes: tuple[Cause, ...]) 
     cause = next((one for one in accepted if str(one.pk) == asked), None)
     today: date = clock.today(request.workspace.zone, at=clock.now())
     return {
-        "statement": cause_words(cause) if cause else "",
+        "statement": cause_words(cause, names=remembered_names(request)) if cause else "",
         "channels": list(found.of.values_of("channel")),
         "owner": str(request.user.pk),
         "expires_on": today + HOLDS_FOR,

@@ -23,7 +23,7 @@ from yunchou.reviews.models import LONGEST_TITLE, Review
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.refusals import carried_out
 from yunchou.web.reviews.changing import MomentInput, PeopleForm, day_field
-from yunchou.web.reviews.slices import SliceForm
+from yunchou.web.reviews.slices import SliceForm, remembered_names
 
 #: What the form begins with: the last week of complete days.
 DAYS_FIRST_SHOWN = 7
@@ -98,7 +98,12 @@ class OpenForm(SliceForm, PeopleForm):
 def open_by_hand(request: WorkspaceRequest) -> HttpResponseBase:
     """?metric=, ?part=, ?value=, ?start= and ?end= fill the form; ?change= names the change it is about."""
     change = _change(request)
-    form = OpenForm(request.POST or None, initial=_initial(request, change), known=metrics(request.workspace))
+    form = OpenForm(
+        request.POST or None,
+        initial=_initial(request, change),
+        known=metrics(request.workspace),
+        names=remembered_names(request),
+    )
     opened: list[Review] = []
     if form.is_valid() and carried_out(form, lambda: opened.append(_open(request, form, change))):
         messages.success(request, _("The review is open. Its numbers are being asked for."))

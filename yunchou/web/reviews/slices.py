@@ -20,6 +20,8 @@ from yunchou.web.names import DIMENSIONS, Names, names_of
 
 Words = str | Promise
 WHOLE, AS_IT_WAS = "", "kept"
+#: Gives the names of a dimension. A page that names many things remembers them: see `remembered_names`.
+NamesOf = Callable[[Dimension], Names]
 
 
 class SliceForm(forms.Form):
@@ -40,14 +42,14 @@ class SliceForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, known: dict[str, Metric], kept: Slice | None = None, **kwargs: Any
+        self, *args: Any, known: dict[str, Metric], names: NamesOf, kept: Slice | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.known, self.kept = known, kept
         self._offer("metric", by_layer(known))
         parts: list[tuple[str, Words]] = [(WHOLE, _("All of it"))]
         if kept and kept.where:
-            parts.append((AS_IT_WAS, slice_words(kept)))
+            parts.append((AS_IT_WAS, slice_words(kept, names=names)))
         self._offer("part", [*parts, *DIMENSIONS.items()])
 
     def _offer(self, name: str, choices: object) -> None:
@@ -78,21 +80,17 @@ def by_layer(known: dict[str, Metric]) -> list[tuple[Words, list[tuple[str, Word
     return [(label, listed) for label, listed in groups if listed]
 
 
-#: Gives the names of a dimension. A page that names many things remembers them: see `remembered_names`.
-NamesOf = Callable[[Dimension], Names]
-
-
 def remembered_names(request: WorkspaceRequest) -> NamesOf:
     """The names of each dimension as this person may see them, asked for once."""
     return cache(partial(names_of, mask=mask_for(request.membership)))
 
 
-def slice_words(of: Slice, *, names: NamesOf = names_of) -> str:
+def slice_words(of: Slice, *, names: NamesOf) -> str:
     """What a slice is kept to: `Douyin Ads · Phone`; empty where it takes everything."""
     return " · ".join(filter_words(one, names=names) for one in of.where)
 
 
-def filter_words(one: Filter, *, names: NamesOf = names_of) -> str:
+def filter_words(one: Filter, *, names: NamesOf) -> str:
     """A condition as people say it; a plain value of a dimension by its name alone."""
     values = _values(one)
     if isinstance(one.on, Dimension):

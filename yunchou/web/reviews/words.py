@@ -150,7 +150,7 @@ def _hours(hours: int) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
-def title_of(review: Review, *, metric: Metric, names: NamesOf = names_of) -> str:
+def title_of(review: Review, *, metric: Metric, names: NamesOf) -> str:
     """Its own title, or what it is about: `Revenue · Douyin Ads, 13 – 15 Sep`."""
     if review.title:
         return review.title
@@ -162,7 +162,7 @@ def days_words(period: Period) -> str:
     return formats.day_range(period.start, period.end, today=timezone.localdate(clock.now()))
 
 
-def cause_words(cause: Cause, *, names: NamesOf = names_of) -> str:
+def cause_words(cause: Cause, *, names: NamesOf) -> str:
     """A person's own words, or what was proposed."""
     proposed = said_of(cause)
     return cause.text if proposed is None else said(proposed, names=names)
