@@ -23,8 +23,8 @@ from yunchou.metrics.catalogue import Metric
 from yunchou.metrics.selectors import metrics
 from yunchou.reviews.models import Review, ReviewAction
 from yunchou.web.access import WorkspaceRequest, workspace_page
-from yunchou.web.reviews.slices import remembered_names
 from yunchou.web.reviews.words import title_of
+from yunchou.web.slices import remembered_names
 
 Words = str | Promise
 

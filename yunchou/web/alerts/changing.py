@@ -23,7 +23,7 @@ from yunchou.web.alerts.form import FIELDS, RuleForm, initial_of, new_initial
 from yunchou.web.alerts.replayed import replayed
 from yunchou.web.names import DIMENSIONS
 from yunchou.web.refusals import show_refusal
-from yunchou.web.reviews.slices import remembered_names
+from yunchou.web.slices import remembered_names
 
 
 @require_http_methods(["GET", "POST"])

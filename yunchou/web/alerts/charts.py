@@ -16,9 +16,9 @@ from yunchou.calc.falling import State
 from yunchou.metrics.catalogue import Form, Metric
 from yunchou.web import formats
 from yunchou.web.alerts.words import UNKNOWN, number
+from yunchou.web.amounts import figure
 from yunchou.web.charts import Dot, LineChart, Mark, Role, Series
 from yunchou.web.names import in_words
-from yunchou.web.reviews.amounts import figure
 
 #: Kinds whose limit is a line of its own; CUMULATIVE and EACH_VS_PREVIOUS have another one for every run.
 WITH_LIMIT = frozenset({Rule.Kind.EACH_VS_BASELINE, Rule.Kind.RELATIVE, Rule.Kind.ABSOLUTE})

@@ -33,7 +33,7 @@ from yunchou.web.alerts.words import (
     state_words,
 )
 from yunchou.web.formats import Delta, Figure
-from yunchou.web.reviews.slices import slice_words
+from yunchou.web.slices import slice_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from yunchou.alerts.selectors import members_who_may_own
 from yunchou.metrics.catalogue import Form, Metric
 from yunchou.metrics.slices import Slice
 from yunchou.web.names import DIMENSIONS
-from yunchou.web.reviews.slices import SliceForm, slice_initial
+from yunchou.web.slices import SliceForm, slice_initial
 
 PERCENT = 100
 WIDTHS = (

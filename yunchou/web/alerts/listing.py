@@ -27,7 +27,7 @@ from yunchou.web.alerts.words import (
     state_words,
 )
 from yunchou.web.formats import Delta
-from yunchou.web.reviews.slices import NamesOf, remembered_names, slice_words
+from yunchou.web.slices import NamesOf, remembered_names, slice_words
 from yunchou.web.tables import Column, Table, export_xlsx, paginate, parse_table_request, sorted_rows
 
 LONGEST_NUMBER = 9

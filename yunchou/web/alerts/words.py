@@ -13,11 +13,11 @@ from yunchou.analytics.questions import Dimension, Ratio
 from yunchou.calc.change import Change
 from yunchou.metrics.catalogue import Metric
 from yunchou.web import formats
+from yunchou.web.amounts import figure
 from yunchou.web.answers import better
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.masking import Mask
 from yunchou.web.names import DIMENSIONS, Names, names_of
-from yunchou.web.reviews.amounts import figure
 
 Kind, Direction = Rule.Kind, Rule.Direction
 

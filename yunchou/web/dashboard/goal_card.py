@@ -15,8 +15,8 @@ from yunchou.metrics.catalogue import Form
 from yunchou.reviews.models import Review
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest
+from yunchou.web.amounts import figure
 from yunchou.web.formats import Figure
-from yunchou.web.reviews.amounts import figure
 
 #: Sums grow to their target; of a rate neither a share done nor a daily need can be said.
 SUMS = frozenset({Form.COUNT, Form.MONEY})

@@ -25,7 +25,7 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.formats import Figure
 from yunchou.web.goals.amounts import NotANumber, read_amount, write_amount
 from yunchou.web.goals.shown import Writer
-from yunchou.web.reviews.slices import remembered_names
+from yunchou.web.slices import remembered_names
 
 #: The ways to break a goal down.
 WAYS: Mapping[str, str | Promise] = {

@@ -31,7 +31,7 @@ from yunchou.web.goals.form import GoalForm
 from yunchou.web.goals.shown import Writer, percent
 from yunchou.web.lessons.words import ScopeNames, scope_names
 from yunchou.web.refusals import show_refusal
-from yunchou.web.reviews.slices import remembered_names
+from yunchou.web.slices import remembered_names
 
 #: The fields that advice names, where the form calls them otherwise.
 FIELDS = {"slice": "value", "baseline_period": "baseline"}

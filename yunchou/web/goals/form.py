@@ -18,7 +18,7 @@ from yunchou.metrics.slices import Slice
 from yunchou.web.access import WorkspaceRequest
 from yunchou.web.goals.amounts import NotANumber, read_amount, write_amount
 from yunchou.web.names import DIMENSIONS
-from yunchou.web.reviews.slices import AS_IT_WAS, WHOLE, by_layer, remembered_names, slice_words
+from yunchou.web.slices import AS_IT_WAS, WHOLE, by_layer, remembered_names, slice_words
 
 DAY_INPUT: dict[str, Any] = {
     "widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, pgettext
 from yunchou.goals.gap import ABOVE, BELOW, OTHERS, Gap, Split
 from yunchou.goals.models import Goal
 from yunchou.metrics.catalogue import Metric
+from yunchou.web.amounts import Writer as SignedWriter
+from yunchou.web.amounts import share_text, tone_of
 from yunchou.web.answers import better, short_name
 from yunchou.web.formats import Better, Figure
 from yunchou.web.goals.shown import Writer
-from yunchou.web.reviews.amounts import Writer as SignedWriter
-from yunchou.web.reviews.amounts import share_text, tone_of
 
 ZERO = Decimal(0)
 #: Why a gap has no parts. Every code of goals/gap; a test compares.

@@ -37,7 +37,7 @@ from yunchou.web.goals.drafting import lesson_cards, outlook_words
 from yunchou.web.goals.gaps import Waterfall, waterfalls
 from yunchou.web.goals.shown import Line, Writer
 from yunchou.web.lessons.words import scope_names
-from yunchou.web.reviews.slices import remembered_names
+from yunchou.web.slices import remembered_names
 
 MOST_HISTORY = 30
 State = Goal.State

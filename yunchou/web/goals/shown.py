@@ -17,9 +17,9 @@ from yunchou.metrics.catalogue import Form, Metric
 from yunchou.metrics.selectors import metrics
 from yunchou.metrics.slices import Slice
 from yunchou.web import formats
+from yunchou.web.amounts import figure
 from yunchou.web.formats import Figure
-from yunchou.web.reviews.amounts import figure
-from yunchou.web.reviews.slices import NamesOf, slice_words
+from yunchou.web.slices import NamesOf, slice_words
 
 Status = GoalCheck.Status
 #: From here on, a count is written without decimals.

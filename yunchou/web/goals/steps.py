@@ -21,7 +21,7 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.goals.drafting import decisions_of, look_at, shown
 from yunchou.web.goals.shown import Writer
 from yunchou.web.refusals import carried_out
-from yunchou.web.reviews.slices import remembered_names
+from yunchou.web.slices import remembered_names
 
 
 class CancelForm(forms.Form):

@@ -22,7 +22,7 @@ from yunchou.goals.standing import Standing, standing
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.goals.shown import Line, Writer
-from yunchou.web.reviews.slices import remembered_names
+from yunchou.web.slices import remembered_names
 from yunchou.web.tables import Column, Page, Table, export_xlsx, parse_table_request
 
 DAY = timedelta(days=1)

@@ -17,11 +17,11 @@ from yunchou.reports.comparing import Difference, Why
 from yunchou.reports.models import Report
 from yunchou.reports.values import from_json
 from yunchou.web import formats
+from yunchou.web.amounts import figure as amount_figure
 from yunchou.web.answers import short_name
 from yunchou.web.formats import Figure
 from yunchou.web.names import in_words, names_of
 from yunchou.web.reports.reading import number_page
-from yunchou.web.reviews.amounts import figure as amount_figure
 
 #: What a report rests on beside the data.
 BASIS: Mapping[str, str | Promise] = {

@@ -18,10 +18,10 @@ from yunchou.metrics.catalogue import Metric
 from yunchou.reports.values import Line
 from yunchou.reviews.models import Cause, Review
 from yunchou.web import formats
+from yunchou.web.amounts import figure
 from yunchou.web.answers import short_name
 from yunchou.web.formats import DASH, Figure
 from yunchou.web.names import Names
-from yunchou.web.reviews.amounts import figure
 from yunchou.web.reviews.words import sentence
 from yunchou.web.things import address_of_thing
 

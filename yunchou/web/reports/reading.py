@@ -18,13 +18,13 @@ from yunchou.metrics.selectors import metrics as known_metrics
 from yunchou.reports.models import Kind, Report
 from yunchou.reports.values import Answers, Number, Step, from_json
 from yunchou.web import formats
+from yunchou.web.amounts import figure as amount_figure
 from yunchou.web.answers import better, short_name
 from yunchou.web.chains import Chain, Station
 from yunchou.web.chains import Step as ShownStep
 from yunchou.web.formats import Delta, Figure
 from yunchou.web.names import Names, in_words, names_of
 from yunchou.web.reports.lines import Reader, SaidLine, orders_figure, say_tests
-from yunchou.web.reviews.amounts import figure as amount_figure
 
 CHANNEL_COLUMNS = ("spend", "visits", "leads", "orders", "revenue", "roas")
 #: What there is room for on a phone.

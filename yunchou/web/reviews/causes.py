@@ -17,8 +17,8 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.refusals import carried_out
 from yunchou.web.reviews.changing import changed_by_them, form_page
 from yunchou.web.reviews.page import answered
-from yunchou.web.reviews.slices import remembered_names
 from yunchou.web.reviews.words import cause_words
+from yunchou.web.slices import remembered_names
 
 
 class ReasonForm(forms.Form):

@@ -23,8 +23,8 @@ from yunchou.web.refusals import carried_out
 from yunchou.web.reviews.causes import ReasonForm
 from yunchou.web.reviews.changing import PeopleForm, changed_by_them, day_field, form_page
 from yunchou.web.reviews.page import answered
-from yunchou.web.reviews.slices import NamesOf, SliceForm, remembered_names, slice_initial
 from yunchou.web.reviews.words import cause_words
+from yunchou.web.slices import NamesOf, SliceForm, remembered_names, slice_initial
 
 PERCENT = Decimal(100)
 

@@ -14,11 +14,11 @@ from yunchou.analytics.questions import Dimension
 from yunchou.metrics.catalogue import Form, Metric
 from yunchou.reviews.figures import Breakdown, By, Comparison, Findings, Part
 from yunchou.web import formats
+from yunchou.web.amounts import ZERO_TEXT, Writer, delta, figure, share_text, tone_of
 from yunchou.web.answers import better, short_name
 from yunchou.web.formats import Delta, Figure, speaks_chinese
 from yunchou.web.names import DIMENSIONS, Names
-from yunchou.web.reviews.amounts import ZERO_TEXT, Writer, delta, figure, share_text, tone_of
-from yunchou.web.reviews.slices import NamesOf
+from yunchou.web.slices import NamesOf
 
 #: So many parts are drawn and listed one by one; the rest are one line, so that the sum stays whole.
 MOST_PARTS = 8

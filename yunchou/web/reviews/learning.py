@@ -21,8 +21,8 @@ from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.refusals import carried_out
 from yunchou.web.reviews.changing import PeopleForm, changed_by_them, day_field, form_page
 from yunchou.web.reviews.page import answered
-from yunchou.web.reviews.slices import remembered_names
 from yunchou.web.reviews.words import cause_words
+from yunchou.web.slices import remembered_names
 
 #: How long a lesson holds unless its writer says otherwise.
 HOLDS_FOR = timedelta(days=182)

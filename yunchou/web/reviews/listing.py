@@ -20,12 +20,12 @@ from yunchou.reviews import selectors
 from yunchou.reviews.models import Review
 from yunchou.reviews.stored import findings_from_json
 from yunchou.web.access import WorkspaceRequest, workspace_page
+from yunchou.web.amounts import delta
 from yunchou.web.answers import short_name
 from yunchou.web.formats import Delta
-from yunchou.web.reviews.amounts import delta
 from yunchou.web.reviews.page import KIND_LOOKS, time_left
-from yunchou.web.reviews.slices import NamesOf, remembered_names, slice_words
 from yunchou.web.reviews.words import days_words, title_of
+from yunchou.web.slices import NamesOf, remembered_names, slice_words
 from yunchou.web.tables import Column, Table, export_xlsx, paginate, parse_table_request, sorted_rows
 
 

@@ -23,7 +23,7 @@ from yunchou.reviews.models import LONGEST_TITLE, Review
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.refusals import carried_out
 from yunchou.web.reviews.changing import MomentInput, PeopleForm, day_field
-from yunchou.web.reviews.slices import SliceForm, remembered_names
+from yunchou.web.slices import SliceForm, remembered_names
 
 #: What the form begins with: the last week of complete days.
 DAYS_FIRST_SHOWN = 7

@@ -26,14 +26,14 @@ from yunchou.reviews.models import Cause, Review, ReviewAction
 from yunchou.reviews.selectors import ReviewFigures
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
+from yunchou.web.amounts import Writer
 from yunchou.web.answers import short_name
 from yunchou.web.audit_words import action_words
 from yunchou.web.lessons.words import ScopeNames, scope_names
-from yunchou.web.reviews.amounts import Writer
 from yunchou.web.reviews.beside import Beside, beside_of
 from yunchou.web.reviews.fell import Fact, Fell, Known, Tab, facts_of, fell_of, tabs_of
-from yunchou.web.reviews.slices import remembered_names, slice_words
 from yunchou.web.reviews.words import aim_words, cause_words, measured_words, said, title_of
+from yunchou.web.slices import remembered_names, slice_words
 from yunchou.web.things import address_of_thing
 
 #: How many lessons of others are shown beside those of the review itself.

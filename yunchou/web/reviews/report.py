@@ -41,8 +41,8 @@ from yunchou.metrics.catalogue import Form
 from yunchou.reviews import selectors
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest, workspace_page
+from yunchou.web.amounts import Writer
 from yunchou.web.answers import short_name
-from yunchou.web.reviews.amounts import Writer
 from yunchou.web.reviews.fell import Bar as FellBar
 from yunchou.web.reviews.fell import Fact as ShownFact
 from yunchou.web.reviews.fell import Fell, PartRow, fell_of

@@ -19,11 +19,11 @@ from yunchou.reviews.codes import said_of
 from yunchou.reviews.figures import Said
 from yunchou.reviews.models import Cause, Review, ReviewAction
 from yunchou.web import formats
+from yunchou.web.amounts import Writer, figure, share_text
 from yunchou.web.answers import short_name
 from yunchou.web.changes import TOUCHED, touch_words
 from yunchou.web.names import DIMENSIONS, names_of
-from yunchou.web.reviews.amounts import Writer, figure, share_text
-from yunchou.web.reviews.slices import NamesOf, slice_words
+from yunchou.web.slices import NamesOf, slice_words
 
 Words = str | Promise
 

@@ -1,4 +1,4 @@
-"""Numbers of a review as people read them: of one metric's form, and all of one scale where they must add up (stage: learn)."""
+"""Numbers of one metric as people read them, and all of one scale where they must add up. Serves every stage."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The number a review or an action is about: chosen in a form, and said in words (stage: learn)."""
+"""A part of a metric: chosen in a form, and said in words. Serves every stage."""
 
 from collections.abc import Callable, Sequence
 from functools import cache, partial
@@ -87,7 +87,19 @@ def remembered_names(request: WorkspaceRequest) -> NamesOf:
 
 def slice_words(of: Slice, *, names: NamesOf) -> str:
     """What a slice is kept to: `Douyin Ads · Phone`; empty where it takes everything."""
-    return " · ".join(filter_words(one, names=names) for one in of.where)
+    return " · ".join(filter_words(one, names=names) for one in _narrowest(of.where))
+
+
+def _narrowest(where: Sequence[Filter]) -> list[Filter]:
+    """Without lists that another condition keeps to one of their values: that one says it all."""
+    kept = {(one.on, one.value) for one in where if one.op is Op.IS}
+    return [
+        one
+        for one in where
+        if one.op is not Op.IN
+        or not isinstance(one.value, tuple)
+        or not any((one.on, value) in kept for value in one.value)
+    ]
 
 
 def filter_words(one: Filter, *, names: NamesOf) -> str:
