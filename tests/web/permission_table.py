@@ -274,6 +274,7 @@ MAKERS = (
     own_done_action,
     report_of_review,
     note,
+    announcement,
     notification,
     waiting_import,
     own_metric,

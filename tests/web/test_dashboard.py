@@ -50,7 +50,7 @@ def test_days_before_the_first_event_are_no_base_for_a_change(open_as, ana):
 
 def test_a_year_without_data_is_nothing_to_compare_with(open_as, ana):
     page = open_as(ana, compare="last_year", **YESTERDAY)
-    assert "last year: —" in words(page)
+    assert "last year: n/a" in words(page)
     assert "yc-delta" not in page.content.decode()
 
 
