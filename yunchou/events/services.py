@@ -1,5 +1,6 @@
 """Writes about events: mend, send again or dismiss what was quarantined; channel rules; refused requests."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -148,8 +149,11 @@ def set_channel_rules(rules: Sequence[Mapping[str, Any]], *, by: User | None, no
 
 
 def _channels_touched(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Touch]:
-    """The channels of rules that were added, removed, rewritten or put elsewhere in the order."""
-    old, new = ([repr((rule["channel"], rule["conditions"])) for rule in rules] for rules in (before, after))
+    """The channels of rules that were added, removed, rewritten or put elsewhere in the order.
+
+    Databases keep the keys of an object in an order of their own, so rules are held against each other by sorted keys.
+    """
+    old, new = ([_as_text(rule) for rule in rules] for rules in (before, after))
     touched = [
         rule["channel"]
         for kind, first, last, since, until in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
@@ -157,6 +161,10 @@ def _channels_touched(before: Sequence[Mapping[str, Any]], after: Sequence[Mappi
         for rule in (*before[first:last], *after[since:until])
     ]
     return [{"kind": "channel", "key": channel} for channel in dict.fromkeys(touched)]
+
+
+def _as_text(rule: Mapping[str, Any]) -> str:
+    return json.dumps([rule["channel"], rule["conditions"]], sort_keys=True)
 
 
 def check_channel_rules(rules: Sequence[Mapping[str, Any]]) -> None:
