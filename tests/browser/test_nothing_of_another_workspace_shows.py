@@ -27,7 +27,7 @@ from yunchou.analytics.questions.fields import FACT_DIMENSIONS, SESSION_DIMENSIO
 
 WORD = CANARY.lower()
 LINK = re.compile(r'(?:href|hx-get)="([^"#]+)')
-MOST_ADDRESSES = 120
+MOST_ADDRESSES = 320
 
 
 def canary_events():
