@@ -118,6 +118,7 @@ def main() -> None:
     django.setup()
     from django.conf import settings  # noqa: PLC0415  needs Django to be set up
 
+    from yunchou.config.loaded import load_pages  # noqa: PLC0415  as above
     from yunchou.core.event_store import close_event_store  # noqa: PLC0415  as above
     from yunchou.metrics import selectors  # noqa: PLC0415  as above
 
@@ -125,6 +126,7 @@ def main() -> None:
     visitor = Visitor(arguments.workspace)
     print(f"{'page':70}{'first ms':>10}{'middle ms':>11}{'cpu ms':>8}{'p95 ms':>8}{'queries':>9}")
     pages = [one for one in visitor.pages() if arguments.only in one]
+    load_pages()
     found = []
     for address in [PEER, *pages]:
         selectors._memory.forget()

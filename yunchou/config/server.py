@@ -25,6 +25,7 @@ from yunchou.collectors.keys import KeyOwner, KeyTable, Lookup
 from yunchou.collectors.limits import Limits
 from yunchou.config.environment import Environment
 from yunchou.config.health import HealthApp, silence
+from yunchou.config.loaded import load_pages
 from yunchou.core import clock
 from yunchou.core.event_store import close_event_store, event_store
 from yunchou.core.jobs import jobs_healthy, start_jobs, stop_jobs
@@ -150,6 +151,7 @@ class Server:
         set_running_intake(RunningIntake(self.writer, asyncio.get_event_loop(), self.loader, self.sessions))
         # Both libraries type the same interfaces, each with names of its own.
         django = cast(Any, get_wsgi_application())
+        load_pages()
         pages = cast(ASGIApp, WSGIMiddleware(django, workers=self.env.YUNCHOU_WEB_THREADS))
         return HealthApp(IntakeApp(pages, intake=self.intake), checks=self._checks())
 
