@@ -17,6 +17,7 @@ from yunchou.events.models import DataImport
 from yunchou.goals.models import Goal, GoalCheck, PlanAction
 from yunchou.lessons.models import Lesson
 from yunchou.reviews.models import Cause, Review, ReviewAction
+from yunchou.reviews.selectors import actions_due, open_reviews
 
 #: How far ahead work is listed, and what runs out.
 SOON, RUNS_OUT = timedelta(days=7), timedelta(days=30)
@@ -131,15 +132,15 @@ def _name(row: Any) -> str:
 
 def _reviews_due(looking: Looking) -> Iterable[Item]:
     """Every review that is not closed: what is decided late is decided by nobody."""
-    rows = looking.owned(Review.objects.exclude(state=Review.State.CLOSED)).order_by("due_at")
+    rows = looking.owned(open_reviews())
     for row in rows[:MOST]:
         due = local_day(row.due_at, looking.member.workspace.zone)
         yield Item(Kind.REVIEW, str(row.number), row.title, due, _name(row), row.state, review=row)
 
 
 def _review_actions_due(looking: Looking) -> Iterable[Item]:
-    rows = ReviewAction.objects.filter(state=ReviewAction.State.OPEN, due__lte=looking.soon)
-    for row in looking.owned(rows.select_related("review")).order_by("due")[:MOST]:
+    rows = actions_due().filter(due__lte=looking.soon).defer("review__findings")
+    for row in looking.owned(rows).order_by("due")[:MOST]:
         yield Item(
             Kind.REVIEW_ACTION,
             str(row.review.number),
@@ -176,9 +177,8 @@ def _firings(looking: Looking) -> Iterable[Item]:
 
 def _causes_to_judge(looking: Looking) -> Iterable[Item]:
     """Reviews whose proposed causes nobody accepted or rejected yet."""
-    open_ones = Review.objects.exclude(state=Review.State.CLOSED)
     proposed = Count("causes", filter=Q(causes__state=Cause.State.PROPOSED))
-    for row in looking.owned(open_ones.annotate(proposed=proposed).filter(proposed__gt=0))[:MOST]:
+    for row in looking.owned(open_reviews().annotate(proposed=proposed).filter(proposed__gt=0))[:MOST]:
         yield Item(Kind.CAUSES, str(row.number), row.title, None, _name(row), count=row.proposed, review=row)
 
 
@@ -219,7 +219,8 @@ def _checks_to_come(looking: Looking) -> Iterable[Item]:
     rows = ReviewAction.objects.filter(
         state=ReviewAction.State.DONE, verdict=ReviewAction.Verdict.NONE, check_on__lte=looking.soon
     )
-    for row in looking.owned(rows.select_related("review")).order_by("check_on")[:MOST]:
+    rows = rows.select_related("review").defer("review__findings")
+    for row in looking.owned(rows).order_by("check_on")[:MOST]:
         yield Item(
             Kind.REVIEW_ACTION,
             str(row.review.number),

@@ -155,10 +155,10 @@ def review_changed_by(member: Membership, *, number: int) -> Review:
     """One review that the member may change. Raises NotFound or NotYourReview."""
     found = review(number)
     if not may_change(found, member=member):
-        owner = found.owner.name if found.owner else _("nobody")
         raise NotYourReview(
-            _("%(review)s is led by %(owner)s.") % {"review": found.label, "owner": owner},
-            advice=_("Ask them to let you take part."),
+            _("%(review)s belongs to %(owner)s.")
+            % {"review": found.label, "owner": found.owner or _("nobody now")},
+            advice=_("Ask them to add you as a participant, or ask a manager."),
         )
     return found
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from yunchou.calc.periods import Period
 from yunchou.goals.models import Goal, GoalCheck
+from yunchou.goals.standing import latest_checks
 from yunchou.metrics.catalogue import Form
 from yunchou.reviews.models import Review
+from yunchou.reviews.selectors import open_reviews
 from yunchou.web import formats
 from yunchou.web.access import WorkspaceRequest
 from yunchou.web.amounts import figure
@@ -88,8 +90,7 @@ def goal_card(request: WorkspaceRequest, *, today: date, metric: str) -> GoalCar
         state=Goal.State.COMMITTED, level=Goal.Level.COMPANY, start__lte=today, end__gte=today
     )
     goals = sorted(running, key=lambda goal: _fit(goal, metric))
-    checks = GoalCheck.objects.filter(goal__in=goals, day__lte=today).order_by("day")
-    latest = {check.goal_id: check for check in checks}
+    latest = latest_checks(goals)
     goal = next((goal for goal in goals if goal.pk in latest), None)
     if goal is None:
         return None
@@ -107,7 +108,7 @@ def _fit(goal: Goal, metric: str) -> tuple[bool, int]:
 def newest_open(*, metric: str, goal: Goal | None = None) -> Review | None:
     """The newest review of a number, or of a goal, that is not closed. One query."""
     about = Q(slice__metric=metric) | Q(goal=goal) if goal else Q(slice__metric=metric)
-    found: Review | None = Review.objects.exclude(state=Review.State.CLOSED).filter(about).first()
+    found: Review | None = open_reviews().filter(about).order_by("-opened_at", "-id").first()
     return found
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from yunchou.channels.selectors import channel_names
 from yunchou.core.models import Workspace
 from yunchou.lessons.contradiction import effect_of
-from yunchou.lessons.models import Form, Lesson, LessonVerdict, Unit
+from yunchou.lessons.models import Form, Lesson, Unit
 from yunchou.lessons.scope import DIMENSIONS, Effect
 from yunchou.metrics.selectors import metrics
 from yunchou.web import formats
@@ -83,12 +83,8 @@ def effect_words(effect: Effect, *, metric: str) -> str:
     }
 
 
-def figures_words(verdict: LessonVerdict) -> str:
-    """What was measured, as far as the figures say; empty where they name no amount."""
-    return figure_words(verdict.figures)
-
-
 def figure_words(figures: Mapping[str, Any]) -> str:
+    """What was measured, as far as the figures say; empty where they name no amount."""
     amount, low, high = (_decimal(figures.get(name)) for name in ("amount", "low", "high"))
     if amount is None:
         return ""

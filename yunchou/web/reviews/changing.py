@@ -17,7 +17,7 @@ from yunchou.accounts.selectors import members
 from yunchou.core import clock
 from yunchou.core.models import User
 from yunchou.reviews import selectors, services
-from yunchou.reviews.errors import NotYourReview, ReviewClosed
+from yunchou.reviews.errors import ReviewClosed
 from yunchou.reviews.models import LONGEST_TITLE, Review
 from yunchou.web.access import WorkspaceRequest, workspace_page
 from yunchou.web.refusals import carried_out
@@ -27,13 +27,7 @@ from yunchou.web.reviews.words import title_of
 
 def changed_by_them(request: WorkspaceRequest, number: int) -> Review:
     """A review that this person may change and that is not closed. Raises NotFound, NotYourReview or ReviewClosed."""
-    found = selectors.review(number)
-    if not selectors.may_change(found, member=request.membership):
-        raise NotYourReview(
-            _("%(review)s belongs to %(owner)s.")
-            % {"review": found.label, "owner": found.owner or _("nobody now")},
-            advice=_("Ask them to add you as a participant, or ask a manager."),
-        )
+    found = selectors.review_changed_by(request.membership, number=number)
     if found.is_closed:
         raise ReviewClosed(
             _("%(review)s is closed.") % {"review": found.label},
